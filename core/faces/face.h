@@ -1,0 +1,32 @@
+// What the face finder hands on: where a face is and its 68 landmarks, in pixel coordinates of the photo.
+#pragma once
+
+#include <array>
+#include <opencv2/core.hpp>
+#include <stdexcept>
+
+namespace lineament {
+
+// The 68 points in dlib's (iBUG 300-W) order: 0..16 jaw, 17..26 brows, 27..35 nose, 36..41 and 42..47 the eye on the
+// image's left and right, 48..67 mouth. Pixel-index coordinates: the centre of the first pixel is (0, 0).
+using Landmarks = std::array<cv::Point2d, 68>;
+
+struct Face {
+    cv::Rect2d box;  // pixels of the image searched; may reach past its border
+    Landmarks landmarks_in_image;
+    double score = 0;  // detector confidence: 0 is the threshold, clear frontal faces reach 1 to 3
+};
+
+// The photo holds no face where one is needed.
+class NoFaceError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// A file that the face finder needs is not installed.
+class MissingFaceModelError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace lineament

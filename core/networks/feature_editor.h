@@ -1,0 +1,36 @@
+// The two-input residual network of StyleFeatureEditor (Bobkov et al., CVPR 2024): as Fuser it merges the predicted
+// with the generated features, as Feature Editor H it carries a feature difference into F_k. ARCHITECTURES section 5.
+#pragma once
+
+#include <vector>
+
+#include "core/networks/layers.h"
+
+namespace lineament {
+
+/// x = conv1x1([a, b]); then 5 times x = x + BN conv3x3 PReLU BN conv3x3 BN (x). Thread safe unless training.
+class FeatureEditor {
+  public:
+    explicit FeatureEditor(const StateDict& state);  ///< keys "conv.*", "body.N.body.M.*"
+
+    /// a, b [N, C, s, s] -> [N, C, s, s]. `training`: batch statistics, running statistics move.
+    at::Tensor forward(const at::Tensor& a, const at::Tensor& b, bool training = false) const;
+
+    struct Block {
+        BatchNorm input_norm;   // body.0
+        Convolution first;      // body.1
+        BatchNorm middle_norm;  // body.2
+        at::Tensor slope;       // body.3, [C]
+        Convolution second;     // body.4
+        BatchNorm output_norm;  // body.5
+    };
+    const Convolution& entry() const { return entry_; }
+    const std::vector<Block>& blocks() const { return blocks_; }
+    int64_t channels() const { return entry_.out_channels(); }
+
+  private:
+    Convolution entry_;
+    std::vector<Block> blocks_;
+};
+
+}  // namespace lineament

@@ -1,0 +1,167 @@
+#include "core/networks/generator.h"
+
+#include <ATen/ATen.h>
+
+#include <stdexcept>
+#include <utility>
+
+namespace lineament {
+
+int GeneratorOptions::w_rows() const {
+    return 2 * static_cast<int>(channels.size());
+}
+
+int GeneratorOptions::feature_side(int index) const {
+    return 4 << (index / 2);
+}
+
+int GeneratorOptions::feature_channels(int index) const {
+    return channels.at(static_cast<size_t>(index / 2));
+}
+
+void GeneratorOptions::check() const {
+    if (channels.size() < 2 || resolution != 4 << (channels.size() - 1)) {
+        throw std::invalid_argument("A generator of " + std::to_string(resolution) + " px needs " +
+                                    "one channel count for each of 4, 8, ... up to its resolution.");
+    }
+    if (w_dim < 1 || mapping_layers < 0) throw std::invalid_argument("w_dim and mapping_layers must not be negative.");
+}
+
+at::Tensor Generator::StyledConvolution::forward(const at::Tensor& x, const at::Tensor& style) const {
+    const at::Tensor y = conv.forward(x, style) + noise * noise_strength;
+    return scaled_leaky_relu(y + bias.view({1, -1, 1, 1}));
+}
+
+at::Tensor Generator::ToRgb::forward(const at::Tensor& x, const at::Tensor& style,
+                                     const at::Tensor& previous_rgb) const {
+    const at::Tensor rgb = conv.forward(x, style) + bias;
+    return previous_rgb.defined() ? rgb + fir_upsample2(previous_rgb) : rgb;
+}
+
+Generator::Generator(const StateDict& state) {
+    const WeightReader reader(state, "StyleGAN2 generator");
+    constant_ = reader.take("input.input", {1, -1, 4, 4});
+    options_.channels = {static_cast<int>(constant_.size(1))};
+    const at::Tensor modulation = reader.take("conv1.conv.modulation.weight", {-1, -1});
+    options_.w_dim = static_cast<int>(modulation.size(1));
+    const int blocks = reader.count_children("to_rgbs");
+    options_.resolution = 4 << blocks;
+
+    const auto add_conv = [&](const std::string& name, int in, bool upsample) {
+        const WeightReader layer = reader.child(name);
+        const int side = 4 << ((static_cast<int>(convs_.size()) + 1) / 2);
+        StyledConvolution conv;
+        conv.conv = ModulatedConvolution::read(layer.child("conv"), -1, in, 3, options_.w_dim, upsample);
+        conv.noise_strength = layer.take("noise.weight", {1});
+        conv.noise = reader.take("noises.noise_" + std::to_string(convs_.size()), {1, 1, side, side});
+        conv.bias = layer.take("activate.bias", {conv.conv.out_channels()});
+        convs_.push_back(conv);
+        return static_cast<int>(conv.conv.out_channels());
+    };
+    const auto add_rgb = [&](const std::string& name, int in) {
+        const WeightReader layer = reader.child(name);
+        to_rgbs_.push_back({ModulatedConvolution::read(layer.child("conv"), 3, in, 1, options_.w_dim, false),
+                            layer.take("bias", {1, 3, 1, 1})});
+    };
+    int channels = add_conv("conv1", options_.channels[0], false);
+    add_rgb("to_rgb1", channels);
+    for (int block = 0; block < blocks; ++block) {
+        channels = add_conv("convs." + std::to_string(2 * block), channels, true);
+        channels = add_conv("convs." + std::to_string(2 * block + 1), channels, false);
+        options_.channels.push_back(channels);
+        add_rgb("to_rgbs." + std::to_string(block), channels);
+    }
+    options_.mapping_layers = 0;
+    while (reader.has("style." + std::to_string(options_.mapping_layers + 1) + ".weight")) {
+        const WeightReader layer = reader.child("style." + std::to_string(++options_.mapping_layers));
+        mapping_.push_back(EqualLinear::read(layer, options_.w_dim, options_.w_dim, /*lr_multiplier=*/0.01, true));
+    }
+    latent_avg_ = reader.has("latent_avg") ? reader.take("latent_avg", {options_.w_dim})
+                                           : at::zeros({options_.w_dim}, constant_.options());
+    options_.check();
+}
+
+int Generator::block_of_side(int side) const {
+    int block = 0;
+    while ((4 << block) < side)
+        ++block;
+    TORCH_CHECK((4 << block) == side && side <= options_.resolution, "generator of ", options_.resolution,
+                " px has no stage of ", side, " px");
+    return block;
+}
+
+at::Tensor Generator::map(const at::Tensor& z, double truncation_psi) const {
+    TORCH_CHECK(z.dim() == 2 && z.size(1) == options_.w_dim, "mapping network: z is ", z.sizes());
+    at::Tensor w = z * z.square().mean(1, /*keepdim=*/true).add(1e-8).rsqrt();
+    for (const EqualLinear& layer : mapping_)
+        w = layer.forward(w);
+    return truncation_psi == 1.0 ? w : latent_avg_ + (w - latent_avg_) * truncation_psi;
+}
+
+StyleCode Generator::styles(const at::Tensor& w_plus, int stop_side) const {
+    TORCH_CHECK(w_plus.dim() == 3 && w_plus.size(1) == options_.w_rows() && w_plus.size(2) == options_.w_dim,
+                "W+ code is ", w_plus.sizes(), ", the generator needs [N, ", options_.w_rows(), ", ", options_.w_dim,
+                "]");
+    const int last_block = block_of_side(stop_side ? stop_side : options_.resolution);
+    StyleCode code;
+    for (int i = 0; i <= 2 * last_block; ++i)
+        code.conv.push_back(convs_[i].conv.style(w_plus.select(1, i)));
+    for (int block = 0; block <= last_block; ++block) {
+        code.rgb.push_back(to_rgbs_[block].conv.style(w_plus.select(1, 2 * block + 1)));
+    }
+    return code;
+}
+
+Synthesis Generator::synthesize(const at::Tensor& w_plus, const SynthesisOptions& options) const {
+    return synthesize(styles(w_plus, options.stop_side), options);
+}
+
+Synthesis Generator::synthesize(const StyleCode& styles, const SynthesisOptions& options) const {
+    const int last_block = block_of_side(options.stop_side ? options.stop_side : options_.resolution);
+    Synthesis result;
+    const auto keep = [&](const at::Tensor& feature) {
+        if (options.want_features) result.features.push_back(feature);
+    };
+    int produced = 0;  // index of the feature in x
+    const auto enter_next = [&](const at::Tensor& x) {
+        if (produced != options.insert_index) return x;
+        TORCH_CHECK(options.insert_feature.sizes() == x.sizes(), "inserted feature is ", options.insert_feature.sizes(),
+                    ", the generator needs ", x.sizes());
+        if (options.feature_scale == 1.0) return options.insert_feature;
+        return x * (1.0 - options.feature_scale) + options.insert_feature * options.feature_scale;
+    };
+    at::Tensor x = constant_.expand({styles.conv[0].size(0), -1, -1, -1});  // [N, C, 4, 4]
+    keep(x);
+    for (int i = 0; i <= 2 * last_block; ++i) {
+        x = convs_[i].forward(enter_next(x), styles.conv[i]);
+        produced = i + 1;
+        keep(x);
+        if (i % 2 == 0) result.image = to_rgbs_[i / 2].forward(x, styles.rgb[i / 2], result.image);
+    }
+    return result;
+}
+
+GeneratorState Generator::head(const StyleCode& styles, int index, bool want_rgb) const {
+    TORCH_CHECK(index % 2 == 1, "the generator is cut after the second convolution of a block, not at ", index);
+    GeneratorState state;
+    state.feature = constant_.expand({styles.conv[0].size(0), -1, -1, -1});
+    for (int i = 0; i < index; ++i) {
+        state.feature = convs_[i].forward(state.feature, styles.conv[i]);
+        if (want_rgb && i % 2 == 0) state.rgb = to_rgbs_[i / 2].forward(state.feature, styles.rgb[i / 2], state.rgb);
+    }
+    return state;
+}
+
+at::Tensor Generator::tail(const StyleCode& styles, int index, const GeneratorState& state, int out_side) const {
+    TORCH_CHECK(index % 2 == 1 && state.rgb.defined(), "the tail needs the RGB skip and an odd index, not ", index);
+    const int last_block = block_of_side(out_side ? out_side : options_.resolution);
+    at::Tensor x = state.feature;
+    at::Tensor rgb = state.rgb;
+    for (int i = index; i <= 2 * last_block; ++i) {
+        x = convs_[i].forward(x, styles.conv[i]);
+        if (i % 2 == 0) rgb = to_rgbs_[i / 2].forward(x, styles.rgb[i / 2], rgb);
+    }
+    return rgb;
+}
+
+}  // namespace lineament

@@ -1,0 +1,57 @@
+#include "core/networks/modulated_conv.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include <cmath>
+
+namespace lineament {
+
+ModulatedConvolution ModulatedConvolution::read(const WeightReader& reader, int64_t out, int64_t in, int64_t kernel,
+                                                int64_t w_dim, bool upsample) {
+    ModulatedConvolution layer;
+    layer.weight = reader.take("weight", {1, out, in, kernel, kernel});
+    layer.modulation = EqualLinear::read(reader.child("modulation"), layer.in_channels(), w_dim);
+    layer.demodulate = kernel == 3;
+    layer.upsample = upsample;
+    return layer;
+}
+
+at::Tensor ModulatedConvolution::demodulation(const at::Tensor& style) const {
+    const double fan_in = static_cast<double>(weight.size(2) * weight.size(3) * weight.size(4));
+    const at::Tensor energy = weight[0].square().sum({2, 3}).div(fan_in);  // [out, in]
+    return at::matmul(style.square(), energy.t()).add(1e-8).rsqrt();       // [N, out]
+}
+
+at::Tensor ModulatedConvolution::forward(const at::Tensor& x, const at::Tensor& style) const {
+    TORCH_CHECK(x.dim() == 4 && x.size(1) == in_channels(), "modulated convolution: input ", x.sizes(), " for ",
+                in_channels(), " channels");
+    TORCH_CHECK(style.dim() == 2 && style.size(1) == in_channels(), "modulated convolution: style ", style.sizes());
+    const double gain = 1.0 / std::sqrt(static_cast<double>(weight.size(2) * weight.size(3) * weight.size(4)));
+    const at::Tensor kernel = weight[0];  // [out, in, k, k]
+    const at::Tensor scaled = x * (style * gain).unsqueeze(2).unsqueeze(3);
+    const int64_t padding = kernel.size(2) / 2;
+    at::Tensor y = upsample ? convolve_up(scaled, kernel) : at::conv2d(scaled, kernel, {}, {1, 1}, {padding, padding});
+    return demodulate ? y * demodulation(style).unsqueeze(2).unsqueeze(3) : y;
+}
+
+at::Tensor ModulatedConvolution::convolve_up(const at::Tensor& x, const at::Tensor& kernel) const {
+    if (at::GradMode::is_enabled()) return upsample_convolution_polyphase(x, kernel);
+    const at::Tensor spread = at::conv_transpose2d(x, kernel.transpose(0, 1), {}, {2, 2});  // [N, out, 2H+1, 2W+1]
+    return fir_blur(spread, 1, 1, /*gain=*/4.0);
+}
+
+at::Tensor upsample_convolution_polyphase(const at::Tensor& x, const at::Tensor& weight) {
+    const int64_t out = weight.size(0);
+    const int64_t in = weight.size(1);
+    TORCH_CHECK(weight.size(2) == 3 && weight.size(3) == 3, "polyphase upsampling needs 3x3 weights");
+    // The transposed convolution scatters: T[2y + k] += W[k] x[y]; blurring T is scattering the 6-tap V = W * FIR.
+    // Output sample 2y + p then reads x[y + 1 - j] with tap V[p + 2 j], j = 0..2 (pad 1): a 3-tap correlation with
+    // reversed taps.
+    const at::Tensor blurred = fir_blur(weight, 3, 3, /*gain=*/4.0);                          // [out, in, 6, 6]
+    const at::Tensor taps = blurred.reshape({out, in, 3, 2, 3, 2}).flip({2, 4});              // [out, in, j, p, j', p']
+    const at::Tensor phases = taps.permute({0, 3, 5, 1, 2, 4}).reshape({out * 4, in, 3, 3});  // channel o*4 + p*2 + p'
+    return at::pixel_shuffle(at::conv2d(x, phases, {}, {1, 1}, {1, 1}), 2);
+}
+
+}  // namespace lineament
