@@ -4,29 +4,10 @@
 #include <memory>
 #include <string>
 
+#include "core/directions/direction_info.h"
 #include "core/networks/generator.h"
 
 namespace lineament {
-
-/// What a slider needs to know about a direction. Plain data, no tensors.
-struct DirectionInfo {
-    std::string id;     ///< unique in the catalogue: "smile"
-    std::string title;  ///< "Smile"
-    std::string group;  ///< where the slider stands: "Expression", "Hair", "Pose", ...
-    std::string
-        family;  ///< "interfacegan", "ganspace", "stylespace", "styleclip_mapper", "styleclip_global", "fs_boundary"
-    std::string unit;     ///< what a power of 1 means: "sigma", "W distance", ...
-    double minimum = -1;  ///< power at slider value -1
-    double maximum = 1;   ///< power at slider value +1
-    double neutral = 0;   ///< power at slider value 0
-    double sign = 1;      ///< -1 where a positive power does the opposite of the title
-    std::string warning;  ///< "also changes ..." or empty
-    std::string source;   ///< how it was found, from which data
-    std::string tooltip;  ///< what it does at +1, in a sentence
-
-    /// Power of a slider value in [-1, 1]: piecewise linear through minimum, neutral and maximum, times sign.
-    double power_from_slider(double value) const;
-};
 
 /// A way of changing a code by a power. Immutable and thread safe. Offsets are computed from the unedited code, so that
 /// any number of directions add up in any order. Shapes: w_plus [N, rows, w_dim].

@@ -10,23 +10,9 @@
 #include "core/faces/face_finder.h"
 #include "core/methods/model_pack.h"
 #include "core/photo/photo.h"
+#include "core/session/session_types.h"
 
 namespace lineament {
-
-/// Slider values in [-1, 1] by direction id; a missing id is 0.
-using SliderValues = std::map<std::string, double>;
-
-/// Seconds spent per stage, in the order in which they ran: "load photo", "find faces", "align", "invert", "render",
-/// ...
-struct StageTimings {
-    std::vector<std::pair<std::string, double>> stages;
-    void add(const std::string& stage, double seconds) { stages.emplace_back(stage, seconds); }
-};
-
-struct ComposeOptions {
-    bool keep_original_detail =
-        true;  ///< carry the change to the full-resolution photo instead of pasting the rendering
-};
 
 /// An inverted face and everything needed to paste its edits back quickly. Immutable.
 struct EditableFace {

@@ -1,0 +1,31 @@
+// Small values that the session, the window and the command line pass around. No tensors and no networks in here.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lineament {
+
+/// Slider values in [-1, 1] by direction id; a missing id is 0.
+using SliderValues = std::map<std::string, double>;
+
+/// True where no slider is away from 0: such a face must come out as it was in the photo.
+bool all_zero(const SliderValues& sliders);
+
+/// Seconds spent per stage, in the order in which they ran: "load photo", "find faces", "align", "invert", "render",
+/// "paste back", "save", ...
+struct StageTimings {
+    std::vector<std::pair<std::string, double>> stages;
+    void add(const std::string& stage, double seconds) { stages.emplace_back(stage, seconds); }
+    double total() const;                            ///< sum of all stages, seconds
+    double seconds(const std::string& stage) const;  ///< sum of the stages of this name; 0 if there is none
+};
+
+struct ComposeOptions {
+    bool keep_original_detail =
+        true;  ///< carry the change to the full-resolution photo instead of pasting the rendering
+};
+
+}  // namespace lineament
