@@ -145,6 +145,8 @@ class PhotoCanvas : public QWidget {
 
   private:
     enum class Drag { None, Pending, Pan, Split };
+    static constexpr double fit_margin = 16.0;  // view pixels
+    static constexpr double zoom_step = 1.25;   // of + and -
 
     void apply_view(const ViewTransform& view, bool fit, bool by_person);
     void zoom_by(double factor, const QPointF& anchor);

@@ -70,6 +70,9 @@ class SliderPanel : public QWidget {
     void focus_search();
     /// As if the person pressed the button: one values_committed with every slider that was not neutral.
     void reset_all();
+    /// Commits a gesture that still waits for its end (a burst of keys), so that undo or save see everything.
+    /// Call it before undo, redo, save and export.
+    void finish_gestures();
 
   Q_SIGNALS:
     void value_changing(const QString& id, double value);             ///< live, while a gesture lasts

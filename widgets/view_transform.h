@@ -34,8 +34,8 @@ struct ViewTransform {
     /// The image centred and wholly visible.
     ViewTransform fitted(double margin = 0.0) const;
 
-    /// The scale set to `new_scale` (limited to the allowed range) with the image point under `anchor_in_view` kept
-    /// there. The result is not clamped.
+    /// The scale set to `new_scale` (limited to half of what fits .. max_scale) with the image point under
+    /// `anchor_in_view` kept there. The result is not clamped.
     ViewTransform zoom_around(const QPointF& anchor_in_view, double new_scale) const;
 
     ViewTransform panned_by(const QPointF& delta_in_view) const;
