@@ -1,0 +1,71 @@
+#include "app/cli/image_files.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "app/cli/exit_codes.h"
+#include "core/weights/atomic_file.h"
+
+namespace lineament {
+
+namespace {
+
+bool has_image_extension(const std::filesystem::path& path) {
+    static const std::array<const char*, 9> kExtensions{".jpg", ".jpeg", ".png", ".tif", ".tiff",
+                                                        ".bmp", ".webp", ".ppm", ".jfif"};
+    std::string extension = path.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
+}  // namespace
+
+std::vector<std::string> image_files(const std::vector<std::string>& paths) {
+    std::vector<std::string> files;
+    for (const std::string& path : paths) {
+        std::error_code error;
+        if (!std::filesystem::exists(path, error)) throw BadInputError("There is no file or folder '" + path + "'.");
+        if (!std::filesystem::is_directory(path, error)) {
+            files.push_back(path);
+            continue;
+        }
+        std::vector<std::string> inside;
+        for (const std::filesystem::directory_entry& entry : std::filesystem::directory_iterator(path, error)) {
+            if (entry.is_regular_file(error) && has_image_extension(entry.path())) inside.push_back(entry.path());
+        }
+        if (inside.empty()) throw BadInputError("The folder '" + path + "' holds no image files.");
+        std::sort(inside.begin(), inside.end());
+        files.insert(files.end(), inside.begin(), inside.end());
+    }
+    return files;
+}
+
+cv::Mat read_rgb8(const std::string& path) {
+    cv::Mat bgr;
+    try {
+        bgr = cv::imread(path, cv::IMREAD_COLOR);
+    } catch (const cv::Exception&) {
+        bgr.release();  // reported below with a sentence
+    }
+    if (bgr.empty()) throw BadInputError("The file '" + path + "' cannot be read as an image.");
+    cv::Mat rgb;
+    cv::cvtColor(bgr, rgb, cv::COLOR_BGR2RGB);
+    return rgb;
+}
+
+void write_png(const std::string& path, const cv::Mat& rgb8) {
+    cv::Mat bgr;
+    cv::cvtColor(rgb8, bgr, cv::COLOR_RGB2BGR);
+    std::vector<uchar> bytes;
+    cv::imencode(".png", bgr, bytes);
+    AtomicFile file(path);
+    file.write(bytes.data(), bytes.size());
+    file.commit();
+}
+
+}  // namespace lineament

@@ -1,0 +1,20 @@
+// Finding and reading image files for the commands.
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+namespace lineament {
+
+/// The files named, and of every folder named the image files directly in it (by extension), sorted by name.
+/// Throws BadInputError naming what does not exist or holds no image.
+std::vector<std::string> image_files(const std::vector<std::string>& paths);
+
+/// Upright sRGB pixels, RGB CV_8UC3. Throws BadInputError.
+cv::Mat read_rgb8(const std::string& path);
+
+/// RGB CV_8UC3 as PNG, replacing what is there. Throws std::runtime_error if it cannot be written.
+void write_png(const std::string& path, const cv::Mat& rgb8);
+
+}  // namespace lineament

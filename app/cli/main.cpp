@@ -1,0 +1,93 @@
+// lineament-cli: the engine without a window.
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/cli/commands.h"
+#include "app/cli/exit_codes.h"
+
+namespace lineament {
+namespace {
+
+constexpr char kProgram[] = "lineament-cli";
+
+std::vector<std::unique_ptr<Command>> all_commands() {
+    std::vector<std::unique_ptr<Command>> commands;
+#ifdef LINEAMENT_WITH_PHOTOS
+    commands.push_back(make_align_command());
+#endif
+#ifdef LINEAMENT_WITH_TRAINING
+    commands.push_back(make_train_command());
+#endif
+    return commands;
+}
+
+void print_overview(const std::vector<std::unique_ptr<Command>>& commands) {
+    std::printf("Usage: %s COMMAND [OPTIONS]\n\n", kProgram);
+    std::printf("Finds, inverts and edits faces in photographs with the networks of a model pack.\n\nCommands:\n");
+    for (const std::unique_ptr<Command>& command : commands) {
+        std::printf("  %-12s%s\n", command->spec().name.c_str(), command->spec().summary.c_str());
+    }
+    std::printf("\n'%s COMMAND --help' explains a command; '%s --version' names the version.\n", kProgram, kProgram);
+    std::printf(
+        "Exit codes: 0 done, 1 failed (cannot write, out of memory), 2 wrong use, 3 bad input (no face,\n"
+        "unreadable), 4 missing model.\n");
+}
+
+int fail(const Failure& failure, bool json) {
+    if (json) {
+        const nlohmann::ordered_json object{{"error", failure.sentence}, {"kind", failure.kind}};
+        std::printf("%s\n", object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+    } else {
+        std::fprintf(stderr, "%s: %s\n", kProgram, failure.sentence.c_str());
+    }
+    return failure.exit_code;
+}
+
+int run(const std::vector<std::string>& words) {
+    const bool json = std::find(words.begin(), words.end(), "--json") != words.end();
+    try {
+        const std::vector<std::unique_ptr<Command>> commands = all_commands();
+        if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+            print_overview(commands);
+            return words.empty() ? kWrongUse : kDone;
+        }
+        if (words[0] == "--version") {
+            std::printf("%s %s\n", kProgram, LINEAMENT_VERSION);
+            return kDone;
+        }
+        const auto found = std::find_if(commands.begin(), commands.end(), [&](const std::unique_ptr<Command>& command) {
+            return command->spec().name == words[0];
+        });
+        if (found == commands.end()) {
+            throw UsageError("There is no command '" + words[0] + "'; '" + kProgram + " --help' lists them.");
+        }
+        const CommandSpec spec = (*found)->spec();
+        const Arguments arguments(spec, {words.begin() + 1, words.end()});
+        if (arguments.has("help")) {
+            std::printf("%s", command_help(spec, kProgram).c_str());
+            return kDone;
+        }
+        Report report(json);
+        const Stopwatch clock;
+        (*found)->run(arguments, report);
+        report.add_time("total", clock.seconds());
+        report.finish();
+        return kDone;
+    } catch (...) {
+        return fail(describe_current_exception(), json);
+    }
+}
+
+}  // namespace
+}  // namespace lineament
+
+int main(int argc, char** argv) {
+    // LibTorch falls back to one OpenMP thread at its first call unless it is told a number before.
+    at::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+    return lineament::run({argv + 1, argv + argc});
+}
