@@ -6,9 +6,9 @@
 
 namespace lineament {
 
-/// Writes to a temporary file beside `path`; commit() flushes it to the disk and renames it into place. Without a commit
-/// (an exception, a cancellation) the temporary file is removed and an existing file stays as it was.
-/// Throws std::runtime_error with the path and the system's reason. Not thread-safe.
+/// Writes to a temporary file beside `path`; commit() flushes it to the disk and renames it into place. Without a
+/// commit (an exception, a cancellation) the temporary file is removed and an existing file stays as it was. Throws
+/// std::runtime_error with the path and the system's reason. Not thread-safe.
 class AtomicFile {
   public:
     explicit AtomicFile(std::string path);

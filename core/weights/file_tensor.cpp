@@ -49,7 +49,8 @@ at::Tensor tensor_in_file(const std::shared_ptr<const MappedFile>& file, uint64_
         std::memcpy(copy.data_ptr(), source, count * width);
         return copy;
     }
-    return at::from_blob(const_cast<uint8_t*>(source), sizes, [file](void*) {}, options);
+    return at::from_blob(
+        const_cast<uint8_t*>(source), sizes, [file](void*) {}, options);
 }
 
 }  // namespace lineament

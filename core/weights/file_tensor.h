@@ -12,8 +12,8 @@
 
 namespace lineament {
 
-/// Product of `sizes`. Throws WeightFileError (naming `what`) for a negative size, more than 16 dimensions, or a product
-/// (zero sizes counted as one) that does not fit into 62 bits.
+/// Product of `sizes`. Throws WeightFileError (naming `what`) for a negative size, more than 16 dimensions, or a
+/// product (zero sizes counted as one) that does not fit into 62 bits.
 int64_t checked_element_count(const std::vector<int64_t>& sizes, const std::string& path, const std::string& what);
 
 /// A contiguous tensor of `sizes` whose little-endian elements begin at byte `offset` of the file. Zero-copy where the

@@ -9,9 +9,9 @@
 
 namespace lineament {
 
-/// A read-only view of a whole file. Tensors made from it hold a shared pointer, so the mapping lives as long as they do.
-/// The mapping is private and copy-on-write: writing into such a tensor is safe and never reaches the file. The file must
-/// not be truncated by another program meanwhile (replacing it by rename, as this program does, is fine).
+/// A read-only view of a whole file. Tensors made from it hold a shared pointer, so the mapping lives as long as they
+/// do. The mapping is private and copy-on-write: writing into such a tensor is safe and never reaches the file. The
+/// file must not be truncated by another program meanwhile (replacing it by rename, as this program does, is fine).
 /// Thread safety: immutable after construction; may be shared between threads.
 class MappedFile {
   public:

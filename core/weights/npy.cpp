@@ -73,7 +73,8 @@ class HeaderReader {
     [[noreturn]] void fail() const { throw WeightFileError(path_, "its array header is not one that NumPy writes"); }
 
     void skip_space() {
-        while (position_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[position_]))) ++position_;
+        while (position_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[position_])))
+            ++position_;
     }
 
     bool accept(char c) {
@@ -156,7 +157,8 @@ at::Tensor parse_npy(const std::shared_ptr<const MappedFile>& file) {
     if (version < 1 || version > 3) throw WeightFileError(path, "it has an unknown NumPy format version");
     const size_t length_bytes = version == 1 ? 2 : 4;
     size_t header_bytes = 0;
-    for (size_t i = length_bytes; i-- > 0;) header_bytes = (header_bytes << 8) | data[8 + i];
+    for (size_t i = length_bytes; i-- > 0;)
+        header_bytes = (header_bytes << 8) | data[8 + i];
     const size_t header_begin = 8 + length_bytes;
     if (header_bytes > file->size() - header_begin || header_bytes > kMaxHeaderBytes) {
         throw WeightFileError(path, "its header is longer than the file");
@@ -174,7 +176,8 @@ at::Tensor parse_npy(const std::shared_ptr<const MappedFile>& file) {
     const at::Tensor stored = tensor_in_file(file, header_begin + header_bytes, sizes, type->type, "the array");
     if (!header.fortran_order) return stored;
     std::vector<int64_t> reversed(sizes.size());
-    for (size_t i = 0; i < reversed.size(); ++i) reversed[i] = static_cast<int64_t>(reversed.size() - 1 - i);
+    for (size_t i = 0; i < reversed.size(); ++i)
+        reversed[i] = static_cast<int64_t>(reversed.size() - 1 - i);
     return stored.permute(reversed);
 }
 
@@ -184,7 +187,8 @@ void save_npy(const std::string& path, const at::Tensor& tensor) {
         throw std::runtime_error("Cannot write '" + path + "': only float32 and uint8 arrays are written.");
     }
     std::string shape;
-    for (const int64_t size : tensor.sizes()) shape += std::to_string(size) + ", ";
+    for (const int64_t size : tensor.sizes())
+        shape += std::to_string(size) + ", ";
     if (tensor.dim() > 1) shape.resize(shape.size() - 2);
     if (tensor.dim() == 1) shape.resize(shape.size() - 1);
     std::string header = std::string("{'descr': '") + (dtype == at::kFloat ? "<f4" : "|u1") +

@@ -59,7 +59,8 @@ TensorEntry read_entry(const std::string& key, const nlohmann::json& value, cons
     TensorEntry entry;
     entry.key = key;
     const std::string type_name = value["dtype"].get<std::string>();
-    const auto type = std::find_if(kTypes.begin(), kTypes.end(), [&](const NamedType& t) { return type_name == t.name; });
+    const auto type =
+        std::find_if(kTypes.begin(), kTypes.end(), [&](const NamedType& t) { return type_name == t.name; });
     if (type == kTypes.end()) throw WeightFileError(path, what + " has the unknown type '" + type_name + "'");
     entry.dtype = type->type;
     for (const nlohmann::json& size : value["shape"]) {
@@ -81,8 +82,9 @@ void read_metadata(const nlohmann::json& value, std::map<std::string, std::strin
 
 // The format forbids gaps and overlaps, so a file that passes is exactly as long as its header says.
 void check_coverage(std::vector<TensorEntry>& entries, uint64_t data_bytes, const std::string& path) {
-    std::sort(entries.begin(), entries.end(),
-              [](const TensorEntry& a, const TensorEntry& b) { return std::tie(a.begin, a.end) < std::tie(b.begin, b.end); });
+    std::sort(entries.begin(), entries.end(), [](const TensorEntry& a, const TensorEntry& b) {
+        return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    });
     uint64_t expected = 0;
     for (const TensorEntry& entry : entries) {
         const std::string what = "the tensor '" + entry.key + "'";
@@ -139,7 +141,8 @@ StateDict parse_safetensors(const std::shared_ptr<const MappedFile>& file,
     const std::string& path = file->path();
     if (file->size() < kLengthBytes) throw WeightFileError(path, "it is too short to be a safetensors file");
     uint64_t header_bytes = 0;
-    for (int i = 7; i >= 0; --i) header_bytes = (header_bytes << 8) | file->data()[i];
+    for (int i = 7; i >= 0; --i)
+        header_bytes = (header_bytes << 8) | file->data()[i];
     if (header_bytes > file->size() - kLengthBytes || header_bytes > kMaxHeaderBytes) {
         throw WeightFileError(path, "its header is longer than the file or than 16 MiB; it is not a safetensors file");
     }
@@ -169,12 +172,12 @@ void save_safetensors(const std::string& path, const StateDict& state,
                       const std::map<std::string, std::string>& metadata, const SaveProgress& progress) {
     std::vector<std::pair<std::string, at::Tensor>> tensors(state.begin(), state.end());
     // Widest elements first keeps every tensor aligned without padding, which the format does not allow.
-    std::stable_sort(tensors.begin(), tensors.end(), [](const auto& a, const auto& b) {
-        return a.second.element_size() > b.second.element_size();
-    });
+    std::stable_sort(tensors.begin(), tensors.end(),
+                     [](const auto& a, const auto& b) { return a.second.element_size() > b.second.element_size(); });
     const std::string header = make_header(tensors, metadata);
     std::array<uint8_t, kLengthBytes> length{};
-    for (size_t i = 0; i < length.size(); ++i) length[i] = static_cast<uint8_t>(uint64_t{header.size()} >> (8 * i));
+    for (size_t i = 0; i < length.size(); ++i)
+        length[i] = static_cast<uint8_t>(uint64_t{header.size()} >> (8 * i));
 
     AtomicFile file(path);
     file.write(length.data(), length.size());

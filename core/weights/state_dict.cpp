@@ -12,7 +12,8 @@ StateDict sub_state(const StateDict& state, const std::string& prefix) {
 }
 
 void merge_state(StateDict& state, const std::string& prefix, const StateDict& part) {
-    for (const auto& [key, tensor] : part) state[prefix + key] = tensor;
+    for (const auto& [key, tensor] : part)
+        state[prefix + key] = tensor;
 }
 
 StateDict to_dtype(const StateDict& state, at::ScalarType dtype) {
@@ -25,7 +26,8 @@ StateDict to_dtype(const StateDict& state, at::ScalarType dtype) {
 
 int64_t element_count(const StateDict& state) {
     int64_t count = 0;
-    for (const auto& [key, tensor] : state) count += tensor.numel();
+    for (const auto& [key, tensor] : state)
+        count += tensor.numel();
     return count;
 }
 
