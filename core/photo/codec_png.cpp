@@ -1,0 +1,158 @@
+#include <png.h>
+
+#include <csetjmp>
+#include <cstring>
+
+#include "core/photo/codecs.h"
+
+namespace lineament {
+
+namespace {
+
+// As in codec_jpeg.cpp: functions with setjmp own nothing, the state lives with their callers.
+struct PngState {
+    png_structp png = nullptr;
+    png_infop info = nullptr;
+    bool reading = true;
+    ByteView file{};
+    size_t position = 0;
+    Bytes written;
+    std::vector<png_bytep> rows;
+    char message[160] = "";
+
+    ~PngState() {
+        if (reading) {
+            png_destroy_read_struct(&png, &info, nullptr);
+        } else {
+            png_destroy_write_struct(&png, &info);
+        }
+    }
+};
+
+void on_error(png_structp png, png_const_charp text) {
+    auto* state = static_cast<PngState*>(png_get_error_ptr(png));
+    std::strncpy(state->message, text, sizeof state->message - 1);
+    png_longjmp(png, 1);
+}
+
+void on_warning(png_structp, png_const_charp) {}
+
+void read_bytes(png_structp png, png_bytep out, size_t count) {
+    auto* state = static_cast<PngState*>(png_get_io_ptr(png));
+    if (count > state->file.size - state->position) png_error(png, "the file ends too early");
+    std::memcpy(out, state->file.data + state->position, count);
+    state->position += count;
+}
+
+void write_bytes(png_structp png, png_bytep data, size_t count) {
+    Bytes& out = static_cast<PngState*>(png_get_io_ptr(png))->written;
+    out.insert(out.end(), data, data + count);
+}
+
+void flush_bytes(png_structp) {}
+
+bool read_header(PngState& s) {
+    if (setjmp(png_jmpbuf(s.png))) return false;
+    png_set_user_limits(s.png, 1'000'000, 1'000'000);
+    png_read_info(s.png, s.info);
+    return true;
+}
+
+bool prepare_rows(PngState& s) {
+    if (setjmp(png_jmpbuf(s.png))) return false;
+    png_set_expand(s.png);
+    png_set_swap(s.png);  // PNG is big-endian
+    if (png_get_color_type(s.png, s.info) == PNG_COLOR_TYPE_GRAY_ALPHA ||
+        (png_get_color_type(s.png, s.info) == PNG_COLOR_TYPE_GRAY && png_get_valid(s.png, s.info, PNG_INFO_tRNS))) {
+        png_set_gray_to_rgb(s.png);
+    }
+    png_set_interlace_handling(s.png);
+    png_read_update_info(s.png, s.info);
+    return true;
+}
+
+bool read_rows(PngState& s) {
+    if (setjmp(png_jmpbuf(s.png))) return false;
+    png_read_image(s.png, s.rows.data());
+    return true;
+}
+
+bool write_image(PngState& s, const RawImage& image, int level) {
+    if (setjmp(png_jmpbuf(s.png))) return false;
+    const int channels = image.pixels.channels();
+    const int type = channels == 1   ? PNG_COLOR_TYPE_GRAY
+                     : channels == 3 ? PNG_COLOR_TYPE_RGB
+                                     : PNG_COLOR_TYPE_RGB_ALPHA;
+    png_set_user_limits(s.png, 1'000'000, 1'000'000);
+    png_set_IHDR(s.png, s.info, static_cast<png_uint_32>(image.pixels.cols),
+                 static_cast<png_uint_32>(image.pixels.rows), image.pixels.depth() == CV_16U ? 16 : 8, type,
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (!image.icc_profile.empty()) {
+        png_set_iCCP(s.png, s.info, "ICC profile", PNG_COMPRESSION_TYPE_DEFAULT, image.icc_profile.data(),
+                     static_cast<png_uint_32>(image.icc_profile.size()));
+    }
+    png_set_compression_level(s.png, level);
+    png_set_filter(s.png, PNG_FILTER_TYPE_BASE, level <= 4 ? PNG_FILTER_SUB | PNG_FILTER_UP : PNG_ALL_FILTERS);
+    png_write_info(s.png, s.info);
+    png_set_swap(s.png);
+    png_write_image(s.png, s.rows.data());
+    png_write_end(s.png, s.info);
+    return true;
+}
+
+void list_rows(PngState& s, const cv::Mat& pixels) {
+    for (int y = 0; y < pixels.rows; ++y)
+        s.rows.push_back(const_cast<png_bytep>(pixels.ptr(y)));
+}
+
+CodecError damaged(const PngState& s) {
+    return CodecError("is damaged or cut off (" + std::string(s.message) + ")");
+}
+
+}  // namespace
+
+RawImage decode_png(ByteView file) {
+    PngState s;
+    s.file = file;
+    s.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning);
+    CV_Assert(s.png);
+    s.info = png_create_info_struct(s.png);
+    CV_Assert(s.info);
+    png_set_read_fn(s.png, &s, read_bytes);
+    if (!read_header(s)) throw damaged(s);
+    check_photo_size(png_get_image_width(s.png, s.info), png_get_image_height(s.png, s.info));
+
+    RawImage image;
+    image.grey = !(png_get_color_type(s.png, s.info) & PNG_COLOR_MASK_COLOR);
+    png_charp name = nullptr;
+    png_bytep profile = nullptr;
+    png_uint_32 size = 0;
+    int compression = 0;
+    if (png_get_iCCP(s.png, s.info, &name, &compression, &profile, &size))
+        image.icc_profile.assign(profile, profile + size);
+    if (!prepare_rows(s)) throw damaged(s);
+    image.pixels.create(
+        static_cast<int>(png_get_image_height(s.png, s.info)), static_cast<int>(png_get_image_width(s.png, s.info)),
+        CV_MAKETYPE(png_get_bit_depth(s.png, s.info) == 16 ? CV_16U : CV_8U, png_get_channels(s.png, s.info)));
+    list_rows(s, image.pixels);
+    if (!read_rows(s)) throw damaged(s);
+    return image;
+}
+
+Bytes encode_png(const RawImage& image, const EncodeOptions& options) {
+    CV_Assert(image.pixels.channels() != 2 && (image.pixels.depth() == CV_8U || image.pixels.depth() == CV_16U));
+    PngState s;
+    s.reading = false;
+    s.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning);
+    CV_Assert(s.png);
+    s.info = png_create_info_struct(s.png);
+    CV_Assert(s.info);
+    png_set_write_fn(s.png, &s, write_bytes, flush_bytes);
+    list_rows(s, image.pixels);
+    if (!write_image(s, image, options.deflate_level)) {
+        throw CodecError("could not be compressed (" + std::string(s.message) + ")");
+    }
+    return std::move(s.written);
+}
+
+}  // namespace lineament
