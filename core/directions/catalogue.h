@@ -10,14 +10,24 @@
 
 namespace lineament {
 
-/// Directions in the order in which they are shown. Immutable, thread safe.
+/// A direction that a catalogue describes but whose tensors are not there.
+struct MissingDirection {
+    DirectionInfo info;
+    std::string reason;  ///< a sentence: which tensor, where to get it
+};
+
+/// Directions in the order in which they are shown. Immutable, thread safe. File format: directions/README.md.
 class DirectionCatalogue {
   public:
     DirectionCatalogue() = default;
-    explicit DirectionCatalogue(std::vector<std::shared_ptr<const Direction>> directions);
+    /// Throws std::invalid_argument if two directions have the same id.
+    explicit DirectionCatalogue(std::vector<std::shared_ptr<const Direction>> directions,
+                                std::vector<MissingDirection> missing = {});
 
-    /// Reads `<catalogue>.json` and the `.safetensors` beside it. Throws std::runtime_error with a sentence.
-    static DirectionCatalogue load(const std::string& json_path);
+    /// Reads `<catalogue>.json` and the `.safetensors` beside it, or `tensors_path` where given; no tensor file is the
+    /// same as an empty one. Entries whose tensors are not there go to missing().
+    /// Throws std::runtime_error with a sentence for a damaged file.
+    static DirectionCatalogue load(const std::string& json_path, const std::string& tensors_path = "");
 
     const std::vector<std::shared_ptr<const Direction>>& all() const { return directions_; }
 
@@ -28,8 +38,15 @@ class DirectionCatalogue {
     /// the closest known one) or a value out of range.
     LatentEdit edit_from_sliders(const std::map<std::string, double>& values) const;
 
+    /// Directions left out because their tensors are not there.
+    const std::vector<MissingDirection>& missing() const { return missing_; }
+
+    /// Throws std::runtime_error naming the first direction that was made for a generator of another shape.
+    void check_fits(const GeneratorOptions& generator) const;
+
   private:
     std::vector<std::shared_ptr<const Direction>> directions_;
+    std::vector<MissingDirection> missing_;
 };
 
 }  // namespace lineament

@@ -26,8 +26,16 @@ class Direction {
 
     virtual bool acts_in_style_space() const { return false; }
 
-    /// First convolution index (0 = conv1, 1 = convs.0, ...) whose style can change: work before it can be reused.
+    /// Whether this power leaves every code as it is.
+    virtual bool is_identity(double power) const { return power == info_.neutral; }
+
+    /// First convolution index r (0 = conv1, 1 = convs.0, ...) whose style can change: work before it can be reused.
+    /// A W+ row r feeds convolution r and, if r is odd, the toRGB behind convolution r - 1: so features[0..r] stay as
+    /// they are, and of the toRGBs those of the blocks below r / 2 (rounded down).
     virtual int first_layer() const { return 0; }
+
+    /// Throws std::runtime_error with a sentence if this direction was made for a generator of another shape.
+    virtual void check_fits(const GeneratorOptions& generator) const;
 
   private:
     DirectionInfo info_;
