@@ -67,6 +67,7 @@ ExportDialog::ExportDialog(const ExportSetup& setup, QWidget* parent) : QDialog(
     setWindowTitle(tr("Export"));
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(14);
+    layout->setContentsMargins(16, 16, 16, 14);
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(12);
@@ -151,11 +152,11 @@ QWidget* ExportDialog::build_format() {
     connect(quality_number_, &QSpinBox::valueChanged, quality_, &QSlider::setValue);
     quality_->setValue(std::clamp(setup_.initial.jpeg_quality, 1, 100));
     format_note_ = new QLabel(box);
-    format_note_->setWordWrap(true);
     format_note_->setForegroundRole(QPalette::PlaceholderText);
     layout->addWidget(format_);
     layout->addWidget(quality_row_);
     layout->addWidget(format_note_);
+    box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     box->setFocusProxy(format_);
     return box;
 }
@@ -244,7 +245,7 @@ void ExportDialog::refresh() {
     const ExportFormat chosen = format();
     quality_row_->setVisible(chosen == ExportFormat::Jpeg);
     format_note_->setVisible(chosen != ExportFormat::Jpeg);
-    format_note_->setText(tr("Keeps every pixel, 16 bits and transparency where the photo has them."));
+    format_note_->setText(tr("Keeps 16 bits and transparency where the photo has them."));
     const bool original = is_original();
     QString question;
     QString button = tr("&Save");

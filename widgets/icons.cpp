@@ -74,6 +74,10 @@ QIcon themed_icon(const QString& name) {
     return svg.isEmpty() ? QIcon() : QIcon(new ThemedIconEngine(name, svg));  // QIcon takes ownership
 }
 
+void ensure_widget_resources() {
+    register_resources();
+}
+
 QIcon application_icon() {
     register_resources();
     return QIcon(QStringLiteral(":/lineament/icons/lineament.svg"));

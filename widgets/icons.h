@@ -11,6 +11,9 @@ namespace lineament {
  */
 QIcon themed_icon(const QString& name);
 
+/// Makes ":/lineament/icons/..." readable; icons and theme do it by themselves.
+void ensure_widget_resources();
+
 /// The program's own (coloured) icon.
 QIcon application_icon();
 

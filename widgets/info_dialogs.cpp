@@ -46,9 +46,9 @@ ShortcutsDialog::ShortcutsDialog(const QVector<ShortcutGroup>& groups, QWidget* 
         if (row > 0) grid->setRowMinimumHeight(row++, 8);
         grid->addWidget(heading(group.title, content), row++, 0, 1, 2);
         for (const auto& [action, keys] : group.actions) {
+            grid->addWidget(new QLabel(action, content), row, 0);
             auto* key_label = new QLabel(keys, content);
             key_label->setForegroundRole(QPalette::PlaceholderText);
-            grid->addWidget(new QLabel(action, content), row, 0);
             grid->addWidget(key_label, row++, 1, Qt::AlignRight);
         }
     }
@@ -75,6 +75,7 @@ AboutDialog::AboutDialog(const AboutContent& content, QWidget* parent) : QDialog
     title->setFont(font);
     auto* summary = new QLabel(content.summary, this);
     summary->setWordWrap(true);
+    summary->setAccessibleName(tr("Summary"));
     summary->setOpenExternalLinks(true);
     summary->setTextInteractionFlags(Qt::TextBrowserInteraction);
     auto* texts = new QVBoxLayout;

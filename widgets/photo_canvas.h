@@ -137,6 +137,7 @@ class PhotoCanvas : public QWidget {
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void keyReleaseEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragLeaveEvent(QDragLeaveEvent* event) override;
@@ -202,6 +203,7 @@ class PhotoCanvas : public QWidget {
     bool split_hovered_ = false;
     bool space_held_ = false;
     bool drop_hovered_ = false;
+    bool focus_visible_ = false;  // the focus came by key: only then it is framed
 };
 
 }  // namespace lineament

@@ -256,6 +256,12 @@ void PhotoCanvas::keyReleaseEvent(QKeyEvent* event) {
     }
 }
 
+void PhotoCanvas::focusInEvent(QFocusEvent* event) {
+    focus_visible_ = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    update();
+    QWidget::focusInEvent(event);
+}
+
 void PhotoCanvas::focusOutEvent(QFocusEvent* event) {
     // The release of a held key goes to whoever has the focus then.
     if (original_by_key_) set_show_original(false);

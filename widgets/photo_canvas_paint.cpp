@@ -66,7 +66,7 @@ void PhotoCanvas::paintEvent(QPaintEvent* event) {
     }
     if (busy_) paint_busy(painter);
     if (!error_.isEmpty()) paint_error(painter);
-    if (hasFocus()) {
+    if (hasFocus() && focus_visible_) {
         painter.setPen(QPen(theme_colors(palette()).accent, 1));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(QRectF(rect()).adjusted(.5, .5, -.5, -.5));
@@ -113,9 +113,9 @@ void PhotoCanvas::paint_split(QPainter& painter) const {
     const QRectF visible = visible_photo_rect();
     const double x = std::round(split_x());
     const bool active = split_hovered_ || drag_ == Drag::Split;
-    painter.setPen(QPen(QColor(0, 0, 0, 90), 3.5));
+    painter.setPen(QPen(QColor(0, 0, 0, 90), 3.5, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(QPointF(x, visible.top()), QPointF(x, visible.bottom()));
-    painter.setPen(QPen(Qt::white, 1.5));
+    painter.setPen(QPen(Qt::white, 1.5, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(QPointF(x, visible.top()), QPointF(x, visible.bottom()));
 
     const QPointF center(x, visible.center().y());

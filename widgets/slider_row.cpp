@@ -67,6 +67,7 @@ SliderRow::SliderRow(const SliderSpec& spec, QWidget* parent)
     number_->setRange(spec.minimum, spec.maximum);
     number_->setSuffix(spec.unit);
     number_->setAccessibleName(tr("%1, number").arg(spec.title));
+    number_->findChild<QLineEdit*>()->setAccessibleName(number_->accessibleName());
     reset_->setIcon(themed_icon(QStringLiteral("reset")));
     reset_->setIconSize({14, 14});
     reset_->setAutoRaise(true);

@@ -7,6 +7,8 @@
 #include <QStyleHints>
 #include <QVariant>
 
+#include "widgets/icons.h"
+
 namespace lineament {
 namespace {
 
@@ -49,6 +51,21 @@ QMainWindow::separator { width: 1px; height: 1px; }
 QStatusBar { border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QToolBar { border: none; border-bottom: 1px solid @line; padding: 4px 6px; spacing: 4px; }
+QDockWidget::title { padding: 7px 10px 3px 10px; font-weight: 600; }
+lineament--ValueSpinBox { background: @base; border: 1px solid @line; border-radius: 4px; }
+lineament--ValueSpinBox:focus { border-color: @accent; }
+lineament--ValueSpinBox QLineEdit { background: transparent; border: none; padding: 0 2px; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @muted;
+            background: @base; }
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent;
+            image: url(:/lineament/icons/check-on-accent.svg); }
+QRadioButton::indicator:checked { border-color: @accent;
+            background: qradialgradient(cx:.5, cy:.5, radius:.5, fx:.5, fy:.5, stop:0 white, stop:.38 white,
+                                        stop:.46 @accent, stop:1 @accent); }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @text; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @line; background: @groove; }
 QProgressBar { border: none; border-radius: 3px; background: @groove; max-height: 6px; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 )");
@@ -88,7 +105,7 @@ QPalette theme_palette(bool dark) {
     palette.setColor(QPalette::Button, button);
     palette.setColor(QPalette::ButtonText, text);
     palette.setColor(QPalette::BrightText, dark ? Qt::white : Qt::black);
-    palette.setColor(QPalette::PlaceholderText, dark ? QColor(0x8e, 0x8e, 0x94) : QColor(0x85, 0x85, 0x8c));
+    palette.setColor(QPalette::PlaceholderText, dark ? QColor(0x9a, 0x9a, 0xa0) : QColor(0x6a, 0x6a, 0x71));
     palette.setColor(QPalette::ToolTipBase, dark ? QColor(0x38, 0x38, 0x3b) : QColor(0xff, 0xff, 0xff));
     palette.setColor(QPalette::ToolTipText, text);
     palette.setColor(QPalette::Highlight, accent);
@@ -123,6 +140,7 @@ ThemeColors theme_colors(const QPalette& palette) {
 }
 
 void apply_theme(QApplication& application, Theme theme) {
+    ensure_widget_resources();  // the style sheet names a picture
     const bool from_system = system_is_dark(application);
     const bool dark = theme == Theme::Dark || (theme == Theme::System && from_system);
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
