@@ -51,8 +51,18 @@ void write_bytes(png_structp png, png_bytep data, size_t count) {
 
 void flush_bytes(png_structp) {}
 
+// A widespread sRGB profile has a wrong white point, which libpng would refuse to write back; it must survive all the
+// same.
+void accept_any_profile(png_structp png) {
+#ifdef PNG_SKIP_sRGB_CHECK_PROFILE
+    png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, PNG_OPTION_ON);
+#endif
+    png_set_benign_errors(png, 1);
+}
+
 bool read_header(PngState& s) {
     if (setjmp(png_jmpbuf(s.png))) return false;
+    accept_any_profile(s.png);
     png_set_user_limits(s.png, 1'000'000, 1'000'000);
     png_read_info(s.png, s.info);
     return true;
@@ -83,6 +93,7 @@ bool write_image(PngState& s, const RawImage& image, int level) {
     const int type = channels == 1   ? PNG_COLOR_TYPE_GRAY
                      : channels == 3 ? PNG_COLOR_TYPE_RGB
                                      : PNG_COLOR_TYPE_RGB_ALPHA;
+    accept_any_profile(s.png);
     png_set_user_limits(s.png, 1'000'000, 1'000'000);
     png_set_IHDR(s.png, s.info, static_cast<png_uint_32>(image.pixels.cols),
                  static_cast<png_uint_32>(image.pixels.rows), image.pixels.depth() == CV_16U ? 16 : 8, type,
