@@ -1,0 +1,38 @@
+// Both containers of torch.save: the first bytes decide, so the corpus holds both.
+#include "core/weights/checkpoint.h"
+#include "core/weights/weight_file_error.h"
+#include "tests/fuzz/fuzz_support.h"
+
+namespace {
+
+using lineament::CheckpointValue;
+
+// Shared containers could be visited exponentially often; a budget keeps one input short.
+void visit(const CheckpointValue& value, int& budget) {
+    if (--budget < 0) return;
+    if (value.kind() == CheckpointValue::Kind::tensor) lineament::fuzzing::touch(value.tensor());
+    if (value.kind() == CheckpointValue::Kind::list) {
+        for (const CheckpointValue& item : value.list())
+            visit(item, budget);
+    }
+    if (value.kind() == CheckpointValue::Kind::dict) {
+        for (const auto& [key, item] : value.dict())
+            visit(item, budget);
+        value.to_state_dict();
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+    using namespace lineament;
+    try {
+        CheckpointOptions options;
+        options.verify_checksums = size % 2 == 1;
+        int budget = 10000;
+        visit(parse_checkpoint(fuzzing::as_file(data, size), options), budget);
+    } catch (const WeightFileError&) {
+        // The only way to refuse a file; any other exception ends the run.
+    }
+    return 0;
+}
