@@ -60,6 +60,13 @@ const QImage& ImagePyramid::base() const {
     return levels_.empty() ? none : levels_.front();
 }
 
+ImagePyramid ImagePyramid::detached() const {
+    ImagePyramid result = *this;
+    for (QImage& level : result.levels_)
+        level.detach();
+    return result;
+}
+
 int ImagePyramid::level_for_scale(double scale) const {
     // Up to 1.7 pixels of the level fall on one device pixel: bilinear drawing still looks sharp and hardly aliases.
     const int level = static_cast<int>(std::floor(std::log2(std::max(1.0, 1.0 / scale)) + 0.23));

@@ -11,12 +11,17 @@ namespace lineament {
  *
  * Level 0 is the picture itself, each next level averages 2x2 pixels (sizes round up) until the longer side is at most
  * 256. Changing a region costs time in proportion to that region. Pixels are kept as RGB32 or premultiplied ARGB32,
- * which is what QPainter draws without converting. Copies share pixels (as QImage does). Not thread-safe.
+ * which is what QPainter draws without converting. Copies share pixels (as QImage does). One object may be used by
+ * one thread at a time; building one on a worker thread and handing it over is what large photos need.
  */
 class ImagePyramid {
   public:
     ImagePyramid() = default;
     explicit ImagePyramid(const QImage& image);
+
+    /// A copy with pixels of its own, made now: a later write need not stop to make it. For another thread than the
+    /// GUI's.
+    ImagePyramid detached() const;
 
     bool is_null() const { return levels_.empty(); }
     const QImage& base() const;

@@ -39,8 +39,16 @@ void PhotoCanvas::set_images(const QImage& before, const QImage& after) {
     if (!after.isNull() && after.size() != before.size()) {
         throw std::runtime_error("The edited picture has another size than the photo; give one of the photo's size.");
     }
-    before_ = ImagePyramid(before);
-    after_ = after.isNull() ? before_ : ImagePyramid(after);
+    const ImagePyramid before_levels(before);
+    set_images(before_levels, after.isNull() ? before_levels : ImagePyramid(after));
+}
+
+void PhotoCanvas::set_images(const ImagePyramid& before, const ImagePyramid& after) {
+    if (after.base().size() != before.base().size()) {
+        throw std::runtime_error("The edited picture has another size than the photo; give one of the photo's size.");
+    }
+    before_ = before;
+    after_ = after;
     faces_.clear();
     current_face_ = hovered_face_ = -1;
     drag_ = Drag::None;

@@ -47,6 +47,10 @@ class PhotoCanvas : public QWidget {
     /// the same size. A null `before` closes the photo (empty state).
     void set_images(const QImage& before, const QImage& after = QImage());
 
+    /// The same with pyramids made on another thread, so that a photo of any size appears at once; for the edited
+    /// version give `before.detached()`, so that the first live update need not copy the photo.
+    void set_images(const ImagePyramid& before, const ImagePyramid& after);
+
     /// Replaces the edited version. `changed`: the part that differs from the previous one, in image pixels; an empty
     /// rectangle means everything. The size must be that of the photo. View, zoom and split stay.
     void set_after(const QImage& after, const QRect& changed = QRect());
@@ -81,6 +85,9 @@ class PhotoCanvas : public QWidget {
     /// Shows the original, whatever the view mode, for as long as it is set (a button held down).
     void set_show_original(bool show);
     bool shows_original() const { return show_original_; }
+    /// Lets the B key show the original for as long as it is held anywhere in `window`, except where it is typed as a
+    /// letter. Without this it works only while the canvas has the focus.
+    void hold_original_by_key_in(QWidget* window);
 
     // --- faces ------------------------------------------------------------------------------------------------------
     /// Outlines in image pixels; `current` is -1 for none. They are shown and clickable when there are two or more.
@@ -127,6 +134,7 @@ class PhotoCanvas : public QWidget {
 
   protected:
     bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
@@ -151,6 +159,8 @@ class PhotoCanvas : public QWidget {
 
     void apply_view(const ViewTransform& view, bool fit, bool by_person);
     void zoom_by(double factor, const QPointF& anchor);
+    bool handle_hold_key(QKeyEvent* event);
+    void release_hold_key();
     bool handle_gesture(QEvent* event);
     QRectF visible_photo_rect() const;
     double split_x() const;

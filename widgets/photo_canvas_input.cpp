@@ -219,11 +219,8 @@ void PhotoCanvas::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Down:
             return pan(0, -step);
         case Qt::Key_B:
-            if (!event->isAutoRepeat()) {
-                original_by_key_ = true;
-                set_show_original(true);
-            }
-            return;
+            if (handle_hold_key(event)) return;
+            break;
         case Qt::Key_Space:
             space_held_ = true;
             return update_cursor(mapFromGlobal(QCursor::pos()));
@@ -244,16 +241,48 @@ void PhotoCanvas::keyPressEvent(QKeyEvent* event) {
 }
 
 void PhotoCanvas::keyReleaseEvent(QKeyEvent* event) {
-    if (event->isAutoRepeat()) return;
-    if (event->key() == Qt::Key_B && original_by_key_) {
-        original_by_key_ = false;
-        set_show_original(false);
-    } else if (event->key() == Qt::Key_Space) {
+    if (handle_hold_key(event) || event->isAutoRepeat()) return;
+    if (event->key() == Qt::Key_Space) {
         space_held_ = false;
         update_cursor(mapFromGlobal(QCursor::pos()));
     } else {
         QWidget::keyReleaseEvent(event);
     }
+}
+
+bool PhotoCanvas::handle_hold_key(QKeyEvent* event) {
+    if (event->key() != Qt::Key_B) return false;
+    if (event->type() == QEvent::KeyRelease) {
+        if (!original_by_key_) return false;
+        if (!event->isAutoRepeat()) release_hold_key();
+        return true;
+    }
+    if (!has_image() || (event->modifiers() & ~Qt::ShiftModifier) != Qt::NoModifier) return false;
+    if (!event->isAutoRepeat()) {
+        original_by_key_ = true;
+        set_show_original(true);
+    }
+    return true;
+}
+
+void PhotoCanvas::release_hold_key() {
+    if (!original_by_key_) return;
+    original_by_key_ = false;
+    set_show_original(false);
+}
+
+void PhotoCanvas::hold_original_by_key_in(QWidget* window) {
+    window->installEventFilter(this);
+}
+
+bool PhotoCanvas::eventFilter(QObject* watched, QEvent* event) {
+    // The window gets the keys that the widget with the focus has no use for.
+    if (event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease) {
+        if (handle_hold_key(static_cast<QKeyEvent*>(event))) return true;
+    } else if (event->type() == QEvent::WindowDeactivate) {
+        release_hold_key();
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void PhotoCanvas::focusInEvent(QFocusEvent* event) {
@@ -264,8 +293,7 @@ void PhotoCanvas::focusInEvent(QFocusEvent* event) {
 
 void PhotoCanvas::focusOutEvent(QFocusEvent* event) {
     // The release of a held key goes to whoever has the focus then.
-    if (original_by_key_) set_show_original(false);
-    original_by_key_ = false;
+    release_hold_key();
     space_held_ = false;
     update();
     QWidget::focusOutEvent(event);

@@ -55,6 +55,12 @@ QDockWidget::title { padding: 7px 10px 3px 10px; font-weight: 600; }
 lineament--ValueSpinBox { background: @base; border: 1px solid @line; border-radius: 4px; }
 lineament--ValueSpinBox:focus { border-color: @accent; }
 lineament--ValueSpinBox QLineEdit { background: transparent; border: none; padding: 0 2px; }
+QPushButton { background: @button; border: 1px solid @edge; border-radius: 5px; padding: 5px 14px; min-width: 54px; }
+QPushButton:hover { border-color: @muted; }
+QPushButton:pressed, QPushButton:checked { background: @groove; }
+QPushButton:default { border-color: @accent; }
+QPushButton:focus { border: 2px solid @accent; padding: 4px 13px; }
+QPushButton:disabled { color: @faint; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @muted;
             background: @base; }
 QCheckBox::indicator { border-radius: 4px; }
@@ -72,6 +78,9 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
     QColor handle = colors.muted_text;
     handle.setAlpha(110);
     sheet.replace(QLatin1String("@text"), css(palette.color(QPalette::Text)));
+    sheet.replace(QLatin1String("@button"), css(palette.color(QPalette::Button)));
+    sheet.replace(QLatin1String("@edge"), css(palette.color(is_dark(palette) ? QPalette::Light : QPalette::Mid)));
+    sheet.replace(QLatin1String("@faint"), css(palette.color(QPalette::Disabled, QPalette::ButtonText)));
     sheet.replace(QLatin1String("@raised"), css(colors.raised));
     sheet.replace(QLatin1String("@line"), css(colors.line));
     sheet.replace(QLatin1String("@base"), css(palette.color(QPalette::Base)));

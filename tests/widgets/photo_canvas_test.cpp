@@ -5,10 +5,13 @@
 #include <QApplication>
 #include <QDropEvent>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <QUrl>
+#include <QVBoxLayout>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
@@ -165,6 +168,39 @@ TEST_F(PhotoCanvasTest, HoldingBShowsTheOriginal) {
     QTest::keyPress(&canvas, Qt::Key_B);
     canvas.clearFocus();
     EXPECT_FALSE(canvas.shows_original()) << "the key's release goes elsewhere";
+}
+
+TEST_F(PhotoCanvasTest, TheHoldKeyWorksInTheWholeWindowExceptWhereItIsTyped) {
+    QWidget window;
+    auto* layout = new QVBoxLayout(&window);
+    auto* inner = new PhotoCanvas(&window);
+    auto* button = new QPushButton("x", &window);
+    auto* text = new QLineEdit(&window);
+    for (QWidget* widget : {static_cast<QWidget*>(inner), static_cast<QWidget*>(button), static_cast<QWidget*>(text)}) {
+        layout->addWidget(widget);
+    }
+    inner->set_images(plain(100, 100, before_color));
+    inner->hold_original_by_key_in(&window);
+    window.show();
+    window.activateWindow();
+    QApplication::processEvents();
+    button->setFocus();
+    QTest::keyPress(button, Qt::Key_B);
+    EXPECT_TRUE(inner->shows_original());
+    QTest::keyRelease(button, Qt::Key_B);
+    EXPECT_FALSE(inner->shows_original());
+    text->setFocus();
+    QTest::keyClicks(text, "b");
+    EXPECT_FALSE(inner->shows_original());
+    EXPECT_EQ(text->text(), QString("b"));
+}
+
+TEST_F(PhotoCanvasTest, TakesPyramidsMadeElsewhere) {
+    const ImagePyramid before(plain(600, 400, before_color));
+    canvas.set_images(before, before.detached());
+    EXPECT_EQ(canvas.after(), canvas.before());
+    EXPECT_NE(canvas.after().constBits(), canvas.before().constBits()) << "no copy is left for the first live update";
+    EXPECT_THROW(canvas.set_images(before, ImagePyramid(plain(9, 9, after_color))), std::runtime_error);
 }
 
 TEST_F(PhotoCanvasTest, APatchChangesOnlyItsRegion) {
