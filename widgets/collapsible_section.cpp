@@ -34,8 +34,7 @@ SectionHeader::SectionHeader(const QString& title, const QString& family, QWidge
 void SectionHeader::set_counts(int sliders, int modified) {
     modified_ = modified;
     const QString what = family_.isEmpty() || family_ == text() ? text() : tr("%1, %2").arg(text(), family_);
-    setAccessibleName(
-        tr("%1: %2, %3").arg(what, tr("%n slider(s)", nullptr, sliders), tr("%n changed", nullptr, modified)));
+    setAccessibleName(tr("%1: %2 of %3 changed").arg(what).arg(modified).arg(sliders));
     setToolTip(what);
     update();
 }

@@ -49,7 +49,6 @@ SliderPanel::SliderPanel(QWidget* parent)
     scroll_->viewport()->setAutoFillBackground(false);
     layout->addWidget(empty_, 1);
     layout->addWidget(scroll_, 1);
-    clear();
     apply_filter();
     setMinimumWidth(290);
 }
@@ -97,15 +96,15 @@ void SliderPanel::clear() {
         old->setParent(nullptr);
         old->deleteLater();
     }
-    content_ = new QWidget;
-    content_layout_ = new QVBoxLayout(content_);
-    content_layout_->setContentsMargins(0, 0, 0, 6);
-    content_layout_->setSpacing(2);
 }
 
 void SliderPanel::set_sliders(const QVector<SliderSpec>& sliders) {
     finish_gestures();
     clear();
+    content_ = new QWidget;
+    content_layout_ = new QVBoxLayout(content_);
+    content_layout_->setContentsMargins(0, 0, 0, 6);
+    content_layout_->setSpacing(2);
     for (const SliderSpec& spec : sliders)
         add_row(spec);
     content_layout_->addStretch(1);
