@@ -60,14 +60,12 @@ DirectionCatalogue::DirectionCatalogue(std::vector<std::shared_ptr<const Directi
     }
 }
 
-DirectionCatalogue DirectionCatalogue::load(const std::string& json_path, const std::string& tensors_path) {
+DirectionCatalogue DirectionCatalogue::load(const std::string& json_path, const StateDict& more_tensors) {
     const std::shared_ptr<const MappedFile> file = MappedFile::open(json_path);
     const nlohmann::json root = parse_bounded_json(file->data(), file->size(), kMaxJsonDepth, json_path);
-    std::string tensors_file = tensors_path;
-    if (tensors_file.empty())
-        tensors_file = std::filesystem::path(json_path).replace_extension(".safetensors").string();
-    StateDict tensors;
-    if (std::filesystem::exists(tensors_file)) tensors = load_safetensors(tensors_file);
+    StateDict tensors = more_tensors;
+    const std::string beside = std::filesystem::path(json_path).replace_extension(".safetensors").string();
+    if (std::filesystem::exists(beside)) merge_state(tensors, "", load_safetensors(beside));
 
     std::vector<std::shared_ptr<const Direction>> directions;
     std::vector<MissingDirection> missing;

@@ -24,10 +24,10 @@ class DirectionCatalogue {
     explicit DirectionCatalogue(std::vector<std::shared_ptr<const Direction>> directions,
                                 std::vector<MissingDirection> missing = {});
 
-    /// Reads `<catalogue>.json` and the `.safetensors` beside it, or `tensors_path` where given; no tensor file is the
-    /// same as an empty one. Entries whose tensors are not there go to missing().
+    /// Reads `<catalogue>.json` with the tensors of the `.safetensors` beside it (where there is one) and of
+    /// `more_tensors`. Entries whose tensors are in neither go to missing().
     /// Throws std::runtime_error with a sentence for a damaged file.
-    static DirectionCatalogue load(const std::string& json_path, const std::string& tensors_path = "");
+    static DirectionCatalogue load(const std::string& json_path, const StateDict& more_tensors = {});
 
     const std::vector<std::shared_ptr<const Direction>>& all() const { return directions_; }
 

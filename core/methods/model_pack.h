@@ -1,6 +1,7 @@
 // A model pack loaded into networks: the one place that knows which file of a pack becomes which network.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,12 +12,25 @@
 
 namespace lineament {
 
-/// Networks and directions of one pack, in float32 on the CPU (or on `device` in half precision). Loading takes up to
-/// seconds for published packs: call it off the GUI thread. Immutable afterwards, thread safe.
+/// Where the networks run and in which precision.
+struct PackPlacement {
+    at::Device device = at::Device(at::kCPU);
+    at::ScalarType dtype = at::kFloat;  ///< kFloat, or kHalf on a GPU
+};
+
+/// Networks and directions of one pack, in float32 on the CPU unless placed elsewhere. Loading takes up to seconds for
+/// published packs: call it off the GUI thread. Immutable afterwards, thread safe.
+///
+/// Directions: the manifest's catalogue inside the pack, or, where the pack has no such file, the one of that name
+/// among the program's own (LINEAMENT_DIRECTIONS_DIR, `directions` beside the folder of packs, the installed ones). Its
+/// tensor names: those of the .safetensors beside it; "pca.comp", "pca.std", "pca.mean" of the file with role "pca";
+/// "direction.<name>" and "mapper.<name>.*" of the files with roles "direction:<name>" and "mapper:<name>".
 class ModelPack {
   public:
     /// Throws MissingPackError (no such pack or file) or std::runtime_error (damaged file) with a sentence.
-    static std::shared_ptr<const ModelPack> load(const std::string& pack_dir, const ProgressCallback& progress = {});
+    /// Throws Cancelled if `progress` returns false.
+    static std::shared_ptr<const ModelPack> load(const std::string& pack_dir, const ProgressCallback& progress = {},
+                                                 const PackPlacement& placement = {});
 
     virtual ~ModelPack() = default;
     const PackManifest& manifest() const { return manifest_; }
@@ -32,6 +46,7 @@ class ModelPack {
   protected:
     PackManifest manifest_;
     DirectionCatalogue directions_;
+    std::map<std::string, std::shared_ptr<const InversionMethod>> methods_;
 };
 
 }  // namespace lineament
