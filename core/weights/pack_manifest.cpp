@@ -96,7 +96,8 @@ PackFile read_file_entry(const json& value, const std::string& path) {
 }
 
 nlohmann::ordered_json file_entry(const PackFile& file) {
-    nlohmann::ordered_json entry{{"role", file.role}, {"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}};
+    nlohmann::ordered_json entry{
+        {"role", file.role}, {"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}};
     if (!file.url.empty()) entry["url"] = file.url;
     if (!file.licence.empty()) entry["licence"] = file.licence;
     if (!file.source.empty()) entry["source"] = file.source;

@@ -57,6 +57,62 @@ def save_with_cuda_tag(path):
         file.write(tagged)
 
 
+def small_generator():
+    """The layout of stylegan2-ffhq-config-f.pt at 8 px with 4 channels; weights transposed in place as published."""
+    state = collections.OrderedDict()
+    for i in range(1, 9):
+        state[f"style.{i}.weight"] = ramp(4, 4).t()
+        state[f"style.{i}.bias"] = ramp(4)
+    state["input.input"] = ramp(1, 4, 4, 4)
+
+    def styled(name):
+        state[f"{name}.conv.weight"] = ramp(1, 4, 4, 3, 3)
+        state[f"{name}.conv.modulation.weight"] = ramp(4, 4)
+        state[f"{name}.conv.modulation.bias"] = ramp(4)
+        state[f"{name}.noise.weight"] = ramp(1)
+        state[f"{name}.activate.bias"] = ramp(4)
+
+    def to_rgb(name):
+        state[f"{name}.bias"] = ramp(1, 3, 1, 1)
+        state[f"{name}.conv.weight"] = ramp(1, 3, 4, 1, 1)
+        state[f"{name}.conv.modulation.weight"] = ramp(4, 4)
+        state[f"{name}.conv.modulation.bias"] = ramp(4)
+
+    for name in ("conv1", "convs.0", "convs.1"):
+        styled(name)
+    for name in ("to_rgb1", "to_rgbs.0"):
+        to_rgb(name)
+    for i, side in enumerate((4, 8, 8)):
+        state[f"noises.noise_{i}"] = ramp(1, 1, side, side)
+    return {"g_ema": state, "latent_avg": ramp(4)}
+
+
+def small_sfe(inverter_prefix, value, with_editor):
+    """Keys by which the SFE files are recognised, with one or a few elements each."""
+    state = collections.OrderedDict()
+    names = [f"fs_backbone.{n}.weight" for n in (
+        "conv.0", "block_1.0.conv1", "block_2.0.conv1", "block_3.0.conv1", "block_4.0.conv1", "content_layer.1",
+        "content_layer.4", "styles.0")]
+    for name in names + ["fuser.conv.weight", "fuser.conv.bias", "fuser.body.4.body.4.weight"]:
+        state[inverter_prefix + name] = torch.tensor([value])
+    for part in ("weight", "bias", "running_mean", "running_var"):
+        state[f"{inverter_prefix}fs_backbone.conv.1.{part}"] = torch.tensor([value])
+    if with_editor:
+        for name in ("conv.weight", "conv.bias", "body.0.body.1.weight", "body.4.body.4.weight"):
+            state["encoder." + name] = torch.tensor([value])
+    return {"state_dict": state}
+
+
+def small_mapper():
+    state = collections.OrderedDict()
+    for level in ("course", "medium"):
+        for i in range(1, 5):
+            state[f"mapper.{level}_mapping.mapping.{i}.weight"] = ramp(2, 2)
+            state[f"mapper.{level}_mapping.mapping.{i}.bias"] = ramp(2)
+    state["decoder.ignored"] = ramp(1)
+    return {"state_dict": state, "opts": {"no_fine_mapper": True}}
+
+
 class Danger:
     def __reduce__(self):
         return (os.system, ("echo executed > executed.txt",))
@@ -95,8 +151,17 @@ def main():
     torch.save(deep, out("nested_300_deep.pt"))
     torch.save(ramp(1, 512) / 512, out("direction.pt"))
 
+    torch.save(small_generator(), out("small_generator.pt"))
+    torch.save(small_generator(), out("small_generator_legacy.pt"), _use_new_zipfile_serialization=False)
+    torch.save(small_sfe("inverter.", 1.0, True), out("small_editor.pt"))
+    torch.save(small_sfe("encoder.", 2.0, False), out("small_inverter.pt"))
+    torch.save(small_mapper(), out("afro.pt"))
+    torch.save({"mean": ramp(1, 4), "comp": ramp(3, 1, 4), "std": ramp(3)}, out("small_pca.pt"))
+    torch.save({"strange": ramp(1), "other": 5}, out("not_known.pt"))
+
     np.save(out("c_order.npy"), np.arange(6, dtype=np.float32).reshape(2, 3))
     np.save(out("fortran_order.npy"), np.asfortranarray(np.arange(6, dtype=np.float64).reshape(2, 3)))
+    np.save(out("boundary.npy"), np.linspace(-1, 1, 9216, dtype=np.float32)[None].astype(np.float16))
     np.save(out("bytes.npy"), np.array([1, 2, 255], dtype=np.uint8))
     np.savez_compressed(out("arrays.npz"), a=np.arange(4, dtype=np.float32).reshape(2, 2), b=np.array(7, dtype=np.int64),
                         c=np.array([True, False]), d=np.array([0.25], dtype=np.float16))

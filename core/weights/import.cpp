@@ -1,0 +1,244 @@
+#include "core/weights/import.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <utility>
+
+#include "core/weights/checkpoint.h"
+#include "core/weights/npy.h"
+#include "core/weights/published_file.h"
+#include "core/weights/safetensors.h"
+#include "core/weights/sha256.h"
+
+namespace lineament {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int64_t kSmallestHalved = 4096;  // elements; what is smaller costs nothing and is often a statistic
+constexpr int kSfeFeatureLayer = 9;
+constexpr double kWritingShare = 0.8;  // of a part's time; the rest is its SHA-256
+
+bool is_npy(const std::string& path) {
+    return fs::path(path).extension() == ".npy";
+}
+
+at::Tensor halved(const at::Tensor& tensor) {
+    if (!tensor.is_floating_point() || tensor.dim() < 2 || tensor.numel() < kSmallestHalved) return tensor;
+    const at::Tensor half = tensor.to(at::kHalf);
+    const bool fits = at::isfinite(half).all().item<bool>();
+    return fits ? half : tensor;
+}
+
+StateDict halved(const StateDict& state) {
+    StateDict result;
+    for (const auto& [key, tensor] : state)
+        result.emplace(key, halved(tensor));
+    return result;
+}
+
+std::string identifier_from(const std::string& folder) {
+    fs::path path = fs::path(folder).lexically_normal();
+    if (path.filename().empty()) path = path.parent_path();
+    std::string id = path.filename().string();
+    for (char& c : id) {
+        if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_' && c != '.') c = '-';
+    }
+    while (!id.empty() && id.front() == '.')
+        id.erase(0, 1);
+    return id.empty() ? "imported" : id.substr(0, 64);
+}
+
+PackManifest open_or_begin_pack(const std::string& folder) {
+    fs::create_directories(folder);
+    if (fs::exists(fs::path(folder) / "pack.json")) return load_pack(folder);
+    PackManifest pack;
+    pack.id = identifier_from(folder);
+    pack.title = "Imported (" + pack.id + ")";
+    pack.folder = folder;
+    return pack;
+}
+
+// One run over all files; the pack's manifest is saved after each.
+class Importer {
+  public:
+    Importer(const std::string& folder, const ImportOptions& options)
+        : options_(options), pack_(open_or_begin_pack(folder)) {
+        report_.pack_folder = folder;
+    }
+
+    // Two passes: what a file is decides about others (the editor's about the inverter's), but only one file's tensors
+    // are kept at a time.
+    ImportReport run(const std::vector<std::string>& paths) {
+        has_editor_ = pack_.find("sfe_editor") != nullptr;
+        for (const std::string& path : paths) {
+            report_.files.push_back({});
+            const PublishedFile file = read(path, false, report_.files.back());
+            has_editor_ |= file.kind == "sfe_editor" && !file.parts.empty();
+        }
+        for (size_t i = 0; i < paths.size() && !report_.cancelled; ++i) {
+            file_begin_ = static_cast<double>(i) / static_cast<double>(paths.size());
+            file_share_ = 1.0 / static_cast<double>(paths.size());
+            ImportedFile& entry = report_.files[i];
+            report_.cancelled = !advance(file_begin_, "reading " + entry.path);
+            if (report_.cancelled || entry.failed) continue;
+            const PublishedFile file = read(paths[i], options_.verify_checksums, entry);
+            if (!entry.failed) take(file, entry);
+        }
+        report_.missing = missing_for_sfe(pack_);
+        if (!report_.cancelled) advance(1.0, "done");
+        return report_;
+    }
+
+  private:
+    PublishedFile read(const std::string& path, bool verify_checksums, ImportedFile& entry) const {
+        PublishedFile file;
+        entry = ImportedFile();
+        entry.path = path;
+        try {
+            CheckpointOptions options;
+            options.verify_checksums = verify_checksums;
+            const CheckpointValue root =
+                is_npy(path) ? CheckpointValue(load_npy(path)) : load_checkpoint(path, options);
+            file = recognise(root, path);
+            entry.note = file.problem;
+        } catch (const std::runtime_error& error) {
+            entry.note = error.what();
+        }
+        entry.what = file.what;
+        entry.licence = file.licence;
+        entry.url = file.url;
+        entry.failed = file.parts.empty();
+        return file;
+    }
+
+    void take(const PublishedFile& file, ImportedFile& entry) {
+        if (file.kind == "sfe_inverter" && has_editor_) {
+            entry.note = "It was left out: the editor's file holds the inverter that belongs to it.";
+            return;
+        }
+        try {
+            for (size_t i = 0; i < file.parts.size(); ++i) {
+                part_begin_ =
+                    file_begin_ + file_share_ * static_cast<double>(i) / static_cast<double>(file.parts.size());
+                part_share_ = file_share_ / static_cast<double>(file.parts.size());
+                write(file.parts[i], file, entry);
+                entry.roles.push_back(file.parts[i].role);
+            }
+        } catch (const SaveCancelled&) {
+            report_.cancelled = true;
+            entry.note = "Cancelled.";
+        } catch (const std::runtime_error& error) {
+            entry.failed = true;
+            entry.note = error.what();
+        }
+    }
+
+    void write(const PublishedPart& part, const PublishedFile& file, const ImportedFile& entry) {
+        const std::string path = (fs::path(pack_.folder) / part.path).string();
+        const std::string stage = "writing " + part.path;
+        fs::create_directories(fs::path(path).parent_path());
+        const std::string source = fs::path(entry.path).filename().string();
+        save_safetensors(path, options_.half ? halved(part.tensors) : part.tensors,
+                         {{"role", part.role}, {"source", source}},
+                         [&](double done) { return advance(part_begin_ + part_share_ * kWritingShare * done, stage); });
+        PackFile packed{part.role,    part.path, static_cast<int64_t>(fs::file_size(path)), "", file.url,
+                        file.licence, source};
+        packed.sha256 = sha256_of_file(path, [&](double done) {
+            return advance(part_begin_ + part_share_ * (kWritingShare + (1.0 - kWritingShare) * done), stage);
+        });
+        if (packed.sha256.empty()) throw SaveCancelled();
+        record(packed, part.tensors);
+    }
+
+    void record(const PackFile& file, const StateDict& tensors) {
+        pack_.files.erase(std::remove_if(pack_.files.begin(), pack_.files.end(),
+                                         [&](const PackFile& old) { return old.role == file.role; }),
+                          pack_.files.end());
+        pack_.files.push_back(file);
+        if (file.role == "generator") {
+            int convs = 0;
+            while (tensors.count("convs." + std::to_string(convs) + ".conv.weight"))
+                ++convs;
+            pack_.resolution = 4 << (convs / 2);
+        }
+        if (file.role == "sfe_inverter") pack_.feature_layer = kSfeFeatureLayer;
+        const bool complete = missing_for_sfe(pack_).empty();
+        std::vector<std::string>& methods = pack_.methods;
+        if (complete && std::find(methods.begin(), methods.end(), "sfe") == methods.end()) methods.push_back("sfe");
+        save_pack(pack_, pack_.folder);
+    }
+
+    bool advance(double fraction, const std::string& stage) {
+        return !options_.progress || options_.progress(fraction, stage);
+    }
+
+    const ImportOptions& options_;
+    PackManifest pack_;
+    ImportReport report_;
+    bool has_editor_ = false;
+    double file_begin_ = 0.0;
+    double file_share_ = 1.0;
+    double part_begin_ = 0.0;
+    double part_share_ = 1.0;
+};
+
+}  // namespace
+
+bool ImportReport::all_well() const {
+    return !cancelled && std::none_of(files.begin(), files.end(), [](const ImportedFile& file) { return file.failed; });
+}
+
+std::string ImportReport::to_text() const {
+    std::string text;
+    for (const ImportedFile& file : files) {
+        text += file.path + ": " + (file.what.empty() ? "not recognised" : file.what) + ".";
+        for (const std::string& role : file.roles)
+            text += " Imported as " + role + ".";
+        if (!file.note.empty()) text += " " + file.note;
+        if (!file.licence.empty()) text += " Licence as stated by its publisher: " + file.licence + ".";
+        text += "\n";
+    }
+    for (const std::string& sentence : missing)
+        text += sentence + "\n";
+    if (cancelled) text += "The import was cancelled; what was complete has been kept.\n";
+    return text;
+}
+
+ImportReport import_files(const std::vector<std::string>& paths, const std::string& pack_folder,
+                          const ImportOptions& options) {
+    return Importer(pack_folder, options).run(paths);
+}
+
+std::vector<std::string> missing_for_sfe(const PackManifest& pack) {
+    std::vector<std::string> missing;
+    const auto need = [&](const char* role, const std::string& what) {
+        if (!pack.find(role)) missing.push_back("Still missing for the StyleFeatureEditor: " + what + ".");
+    };
+    need("generator", "the generator (stylegan2-ffhq-config-f.pt)");
+    need("e4e", "the e4e encoder (e4e_ffhq_encode.pt)");
+    need("sfe_inverter", "the inverter (it is in sfe_editor_light.pt)");
+    need("sfe_editor", "the feature editor (sfe_editor_light.pt)");
+    return missing;
+}
+
+StateDict load_imported_directions(const PackManifest& pack) {
+    StateDict tensors;
+    for (const std::string& name : pack.names_with_prefix("direction:")) {
+        const StateDict state = pack.load("direction:" + name);
+        const auto it = state.find("direction");
+        if (it == state.end()) throw DamagedPackError("The file of the direction '" + name + "' holds no direction.");
+        tensors[name] = it->second;
+    }
+    for (const std::string& name : pack.names_with_prefix("mapper:")) {
+        merge_state(tensors, name + ".", pack.load("mapper:" + name));
+    }
+    if (pack.find("pca")) merge_state(tensors, "pca.", pack.load("pca"));
+    return tensors;
+}
+
+}  // namespace lineament

@@ -1,0 +1,348 @@
+#include "core/weights/published_file.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <utility>
+
+namespace lineament {
+
+namespace {
+
+using Kind = CheckpointValue::Kind;
+
+// Where the publishers offer the files and what their repositories say about the licence (not checked by this program).
+constexpr char kNvidiaLicence[] =
+    "Nvidia Source Code License-NC (weights derived from NVIDIA's StyleGAN2; non-commercial use only)";
+constexpr char kSfeLicence[] = "MIT (repository of StyleFeatureEditor); made with NVIDIA's generator";
+constexpr char kSfeUrl[] = "https://huggingface.co/AIRI-Institute/StyleFeatureEditor";
+constexpr char kE4eLicence[] = "MIT (repository encoder4editing)";
+constexpr char kE4eUrl[] = "https://drive.google.com/file/d/1cUv_reLE6k3604or78EranS7XzuVMWeO";
+constexpr char kGeneratorUrl[] = "https://drive.google.com/file/d/1EM87UquaoQmk17Q8d5kYIAHqu0dkYqdT";
+constexpr char kPspUrl[] = "https://drive.google.com/file/d/1bMTNWkh5LArlaWSc_wa8VKyq2V42T2z0";
+
+bool has(const StateDict& state, const std::string& key) {
+    return state.count(key) != 0;
+}
+
+bool has_prefix(const StateDict& state, const std::string& prefix) {
+    const auto it = state.lower_bound(prefix);
+    return it != state.end() && it->first.compare(0, prefix.size(), prefix) == 0;
+}
+
+bool has_shape(const StateDict& state, const std::string& key, const std::vector<int64_t>& sizes) {
+    const auto it = state.find(key);
+    return it != state.end() && it->second.sizes() == at::IntArrayRef(sizes);
+}
+
+int count_numbered(const StateDict& state, const std::string& before, const std::string& after) {
+    int count = 0;
+    while (has(state, before + std::to_string(count) + after))
+        ++count;
+    return count;
+}
+
+void add_missing(std::vector<std::string>& missing, const StateDict& state, const std::string& prefix,
+                 const std::vector<const char*>& names) {
+    for (const char* name : names) {
+        if (!has(state, prefix + name)) missing.push_back(prefix + name);
+    }
+}
+
+// A batch norm without one of its four tensors cannot be used; every published network names them alike.
+void add_missing_norms(std::vector<std::string>& missing, const StateDict& state) {
+    const std::string mean = "running_mean";
+    for (const auto& [key, tensor] : state) {
+        if (key.size() < mean.size() || key.compare(key.size() - mean.size(), mean.size(), mean) != 0) continue;
+        add_missing(missing, state, key.substr(0, key.size() - mean.size()), {"weight", "bias", "running_var"});
+    }
+}
+
+// Fills in parts when nothing is missing, otherwise says what.
+void finish(PublishedFile& file, std::vector<PublishedPart> parts, const std::vector<std::string>& missing) {
+    if (missing.empty()) {
+        file.parts = std::move(parts);
+        return;
+    }
+    file.problem = "It lacks the tensor '" + missing.front() + "'";
+    if (missing.size() > 1) file.problem += " and " + std::to_string(missing.size() - 1) + " more";
+    file.problem += ", so it is not whole; get it anew.";
+}
+
+std::string weights_path(const std::string& role) {
+    return role + ".safetensors";
+}
+
+// File name without folder and ending, as an identifier.
+std::string plain_name(const std::string& file_name) {
+    std::string name = std::filesystem::path(file_name).stem().string();
+    for (char& c : name) {
+        c = std::isalnum(static_cast<unsigned char>(c)) || c == '-' ? c : '_';
+    }
+    return name.empty() ? "unnamed" : name.substr(0, 64);
+}
+
+PublishedFile recognise_generator(StateDict state, const CheckpointValue* latent_avg) {
+    PublishedFile file;
+    file.kind = "generator";
+    file.licence = kNvidiaLicence;
+    file.url = kGeneratorUrl;
+    const int convs = count_numbered(state, "convs.", ".conv.weight");
+    file.what = "a StyleGAN2 generator of " + std::to_string(4 << std::min(convs / 2, 16)) +
+                " px (stylegan2-ffhq-config-f layout)";
+
+    std::vector<std::string> missing;
+    const auto styled = [&](const std::string& prefix) {
+        add_missing(missing, state, prefix,
+                    {"conv.weight", "conv.modulation.weight", "conv.modulation.bias", "noise.weight", "activate.bias"});
+    };
+    const auto to_rgb = [&](const std::string& prefix) {
+        add_missing(missing, state, prefix, {"bias", "conv.weight", "conv.modulation.weight", "conv.modulation.bias"});
+    };
+    add_missing(missing, state, "", {"input.input", "style.1.weight", "style.1.bias"});
+    styled("conv1.");
+    to_rgb("to_rgb1.");
+    for (int i = 0; i < std::max(convs, 2); ++i)
+        styled("convs." + std::to_string(i) + ".");
+    for (int i = 0; i < convs / 2; ++i)
+        to_rgb("to_rgbs." + std::to_string(i) + ".");
+    for (int i = 0; i <= convs; ++i)
+        add_missing(missing, state, "noises.noise_" + std::to_string(i), {""});
+
+    if (latent_avg && latent_avg->kind() == Kind::tensor && latent_avg->tensor().dim() >= 1 &&
+        latent_avg->tensor().numel() > 0) {
+        const at::Tensor& mean = latent_avg->tensor();  // [512], or one equal row per layer
+        state["latent_avg"] = mean.reshape({-1, mean.size(-1)})[0];
+    } else {
+        missing.push_back("latent_avg");
+    }
+    finish(file, {{"generator", weights_path("generator"), std::move(state)}}, missing);
+    return file;
+}
+
+// e4e and pSp have the same tensors; their options, or else the file's name, tell them apart.
+std::string encoder_kind(const CheckpointValue& root, const std::string& file_name) {
+    const CheckpointValue* options = root.find("opts");
+    const CheckpointValue* type = options ? options->find("encoder_type") : nullptr;
+    const std::string named = type && type->kind() == Kind::text ? type->text() : "";
+    if (named == "Encoder4Editing") return "e4e";
+    if (named == "GradualStyleEncoder") return "psp";
+    if (file_name.find("e4e") != std::string::npos) return "e4e";
+    if (file_name.find("psp") != std::string::npos) return "psp";
+    return "";
+}
+
+PublishedFile recognise_w_encoder(const StateDict& state, const CheckpointValue& root, const std::string& file_name) {
+    PublishedFile file;
+    file.kind = encoder_kind(root, file_name);
+    const bool is_e4e = file.kind == "e4e";
+    file.what = is_e4e ? "the e4e encoder (e4e_ffhq_encode layout)" : "the pSp encoder (psp_ffhq_encode layout)";
+    file.licence = is_e4e ? kE4eLicence : "MIT (repository pixel2style2pixel)";
+    file.url = is_e4e ? kE4eUrl : kPspUrl;
+    if (file.kind.empty()) {
+        file.what = "an e4e or pSp encoder";
+        file.problem = "Its options do not say which of the two it is; put 'e4e' or 'psp' into its file name.";
+        return file;
+    }
+    std::vector<std::string> missing;
+    for (int i = 0; i < 24; ++i) {
+        const std::string block = "body." + std::to_string(i) + ".res_layer.";
+        add_missing(
+            missing, state, block,
+            {"0.running_mean", "1.weight", "2.weight", "3.weight", "4.running_mean", "5.fc1.weight", "5.fc2.weight"});
+    }
+    for (int i = 0; i < std::max(1, count_numbered(state, "styles.", ".linear.weight")); ++i) {
+        add_missing(missing, state, "styles." + std::to_string(i),
+                    {".convs.0.weight", ".linear.weight", ".linear.bias"});
+    }
+    add_missing(missing, state, "latlayer", {"1.weight", "1.bias", "2.weight", "2.bias"});
+    add_missing_norms(missing, state);
+    finish(file, {{file.kind, weights_path(file.kind), state}}, missing);
+    return file;
+}
+
+StateDict inverter_of(const StateDict& state, const std::string& prefix, std::vector<std::string>& missing) {
+    StateDict inverter;
+    merge_state(inverter, "fs_backbone.", sub_state(state, prefix + "fs_backbone."));
+    merge_state(inverter, "fuser.", sub_state(state, prefix + "fuser."));
+    add_missing(missing, inverter, "fs_backbone.",
+                {"conv.0.weight", "block_1.0.conv1.weight", "block_2.0.conv1.weight", "block_3.0.conv1.weight",
+                 "block_4.0.conv1.weight", "content_layer.1.weight", "content_layer.4.weight", "styles.0.weight"});
+    add_missing(missing, inverter, "fuser.", {"conv.weight", "conv.bias", "body.4.body.4.weight"});
+    add_missing_norms(missing, inverter);
+    return inverter;
+}
+
+PublishedFile recognise_sfe(const StateDict& state, bool is_editor) {
+    PublishedFile file;
+    file.kind = is_editor ? "sfe_editor" : "sfe_inverter";
+    file.what = is_editor ? "the StyleFeatureEditor's feature editor with its inverter (sfe_editor_light layout)"
+                          : "the StyleFeatureEditor's inverter (sfe_inverter_light layout)";
+    file.licence = kSfeLicence;
+    file.url = kSfeUrl;
+    std::vector<std::string> missing;
+    std::vector<PublishedPart> parts;
+    parts.push_back({"sfe_inverter", weights_path("sfe_inverter"),
+                     inverter_of(state, is_editor ? "inverter." : "encoder.", missing)});
+    if (is_editor) {
+        StateDict editor = sub_state(state, "encoder.");
+        add_missing(missing, editor, "", {"conv.weight", "conv.bias", "body.0.body.1.weight", "body.4.body.4.weight"});
+        add_missing_norms(missing, editor);
+        parts.push_back({"sfe_editor", weights_path("sfe_editor"), std::move(editor)});
+    }
+    finish(file, std::move(parts), missing);
+    return file;
+}
+
+PublishedFile recognise_mapper(const StateDict& state, const std::string& name) {
+    PublishedFile file;
+    file.kind = "mapper";
+    file.what = "the StyleCLIP mapper '" + name + "'";
+    file.licence = "MIT (repositories StyleCLIP and StyleFeatureEditor)";
+    file.url = kSfeUrl;
+    StateDict mapper;
+    std::vector<std::string> missing;
+    for (const char* level : {"course_mapping.", "medium_mapping.", "fine_mapping."}) {
+        const StateDict part = sub_state(state, level);
+        if (part.empty()) continue;
+        merge_state(mapper, level, part);
+        for (int i = 1; i <= 4; ++i) {
+            add_missing(missing, mapper, level + ("mapping." + std::to_string(i)), {".weight", ".bias"});
+        }
+    }
+    finish(file, {{"mapper:" + name, "mappers/" + name + ".safetensors", std::move(mapper)}}, missing);
+    return file;
+}
+
+PublishedFile recognise_direction(const at::Tensor& tensor, const std::string& name) {
+    PublishedFile file;
+    const std::vector<int64_t> sizes = tensor.sizes().vec();
+    const int64_t width = sizes.empty() ? 0 : sizes.back();
+    const int64_t rows = width > 0 ? tensor.numel() / width : 0;
+    const bool is_boundary = rows == 1 && width == 9216;
+    const bool is_direction = width == 512 && (rows == 1 || rows == 18);
+    if (!tensor.is_floating_point() || sizes.size() > 3 || (!is_boundary && !is_direction)) {
+        std::string shape;
+        for (const int64_t size : sizes)
+            shape += (shape.empty() ? "" : ", ") + std::to_string(size);
+        file.problem = "It is an array of shape [" + shape + "]; directions have [1, 512], [1, 18, 512] or [1, 9216].";
+        return file;
+    }
+    file.kind = "direction";
+    file.what = is_boundary ? "the latent boundary '" + name + "' (one vector over all 18 rows)"
+                            : "the latent direction '" + name + "'" + (rows == 18 ? " with a vector for each row" : "");
+    file.licence = is_boundary ? "InterDigital Limited Software Evaluation License (evaluation only), if it is from "
+                                 "FeatureStyleEncoder"
+                               : "MIT, if it is from the StyleFeatureEditor, e4e or InterFaceGAN repository";
+    file.parts.push_back(
+        {"direction:" + name, "directions/" + name + ".safetensors", {{"direction", tensor.to(at::kFloat)}}});
+    return file;
+}
+
+PublishedFile recognise_pca(const StateDict& state) {
+    PublishedFile file;
+    file.kind = "pca";
+    file.what = "GANSpace's principal components (mean, comp, std)";
+    file.licence = "Apache-2.0 (repository GANSpace)";
+    const at::Tensor& components = state.at("comp");
+    const int64_t count = components.dim() >= 2 ? components.size(0) : 0;
+    if (count == 0 || state.at("std").numel() != count || state.at("mean").numel() * count != components.numel()) {
+        file.problem = "Its arrays mean, comp and std do not fit one another.";
+        return file;
+    }
+    StateDict pca;
+    for (const char* key : {"mean", "comp", "std"})
+        pca[key] = state.at(key).to(at::kFloat);
+    file.parts.push_back({"pca", weights_path("pca"), std::move(pca)});
+    return file;
+}
+
+PublishedFile unused(const std::string& what) {
+    PublishedFile file;
+    file.what = what;
+    file.problem = "This program has no use for it yet.";
+    return file;
+}
+
+// Files of related projects that a person may well offer: better named than called unknown.
+PublishedFile recognise_unused(const StateDict& state) {
+    constexpr std::array<std::pair<const char*, const char*>, 10> kKnown{{
+        {"grid_align.", "a checkpoint of HFGI"},
+        {"hypernet.", "a checkpoint of HyperStyle or HyperInverter"},
+        {"sm_coarse.", "the mapper of DeltaEdit"},
+        {"synthesis.b4.", "a generator with NVIDIA's PyTorch names"},
+        {"b4.mbstd", "a StyleGAN2 discriminator"},
+        {"b4.out.weight", "a StyleGAN2 discriminator"},
+        {"output_layer.", "a face recognition network (IR-SE-50)"},
+        {"layer4.", "a face recognition network (iresnet)"},
+        {"lin0.model.1.weight", "the linear layers of LPIPS"},
+        {"content_layer.", "an encoder of FeatureStyleEncoder"},
+    }};
+    for (const auto& [prefix, what] : kKnown) {
+        if (has_prefix(state, prefix)) return unused(what);
+    }
+    return {};
+}
+
+std::string first_keys(const CheckpointValue& root) {
+    if (root.kind() != Kind::dict) return root.kind_name();
+    std::string keys;
+    size_t count = 0;
+    for (const auto& [key, value] : root.dict()) {
+        if (++count > 5) break;
+        keys += (keys.empty() ? "'" : ", '") + key.substr(0, 60) + "'";
+    }
+    return keys.empty() ? "nothing" : keys;
+}
+
+PublishedFile recognise_state(const CheckpointValue& root, const StateDict& state, const std::string& file_name) {
+    if (has_prefix(state, "inverter.fs_backbone.") && has_prefix(state, "encoder.")) return recognise_sfe(state, true);
+    if (has_prefix(state, "encoder.fs_backbone.")) return recognise_sfe(state, false);
+    if (!has_prefix(state, "grid_align.") && has_shape(state, "encoder.input_layer.0.weight", {64, 3, 3, 3}) &&
+        has_prefix(state, "encoder.styles.")) {
+        return recognise_w_encoder(sub_state(state, "encoder."), root, file_name);
+    }
+    for (const char* prefix : {"mapper.", ""}) {
+        const StateDict part = sub_state(state, prefix);
+        if (has_prefix(part, "course_mapping.") || has_prefix(part, "medium_mapping.") ||
+            has_prefix(part, "fine_mapping.")) {
+            return recognise_mapper(part, plain_name(file_name));
+        }
+    }
+    if (has(state, "mean") && has(state, "comp") && has(state, "std")) return recognise_pca(state);
+    if (has(state, "conv1.conv.weight") && has(state, "input.input"))
+        return recognise_generator(state, root.find("latent_avg"));
+    if (has_shape(state, "encoder.input_layer.0.weight", {64, 6, 3, 3})) {
+        return unused("a ReStyle encoder");
+    }
+    return recognise_unused(state);
+}
+
+}  // namespace
+
+PublishedFile recognise(const CheckpointValue& root, const std::string& file_name) {
+    const std::string name = std::filesystem::path(file_name).filename().string();
+    if (root.kind() == Kind::tensor) return recognise_direction(root.tensor(), plain_name(name));
+
+    PublishedFile file;
+    const CheckpointValue* content = nullptr;
+    for (const char* key : {"g_ema", "state_dict"}) {
+        const CheckpointValue* found = root.find(key);
+        if (!content && found && found->kind() == Kind::dict) content = found;
+    }
+    if (!content && root.kind() == Kind::dict) content = &root;
+    if (content) {
+        file = root.find("generator_smooth") ? unused("a checkpoint of StyleRes")
+                                             : recognise_state(root, content->to_state_dict(), name);
+    }
+    if (file.what.empty() && file.problem.empty()) {
+        file.problem = "It is not a file that this program knows; it begins with " +
+                       first_keys(content && content != &root ? *content : root) + ".";
+    }
+    return file;
+}
+
+}  // namespace lineament

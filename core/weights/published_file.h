@@ -1,0 +1,41 @@
+// Recognises published weight files by what is in them, not by their names.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/weights/checkpoint.h"
+#include "core/weights/state_dict.h"
+
+namespace lineament {
+
+/// Tensors for one role of a pack.
+struct PublishedPart {
+    std::string role;  ///< as in PackFile::role
+    std::string path;  ///< where the pack keeps it
+    StateDict tensors;
+};
+
+/// What a file is.
+struct PublishedFile {
+    std::string
+        kind;  ///< "generator", "e4e", "psp", "sfe_editor", "sfe_inverter", "mapper", "direction", "pca"; "" otherwise
+    std::string what;  ///< for people: "the StyleGAN2 generator ..."
+    std::string licence;
+    std::string url;
+    std::vector<PublishedPart> parts;  ///< empty when the file is of no use here
+    std::string problem;               ///< a sentence, when parts is empty
+};
+
+/// `root` is the content of a torch.save file, or just a tensor for arrays. `file_name` names directions and mappers,
+/// and tells e4e from pSp where the file's own options do not. Key names, after prefixes have been taken off:
+///   generator     g_ema.* without "g_ema." ("conv1.conv.weight", "noises.noise_0" ...) and "latent_avg" [512]
+///   e4e, psp      state_dict/encoder.* without "encoder." ("input_layer.0.weight" ...)
+///   sfe_inverter  "fs_backbone.*" and "fuser.*": state_dict/inverter.* of the editor's file or encoder.* of the
+///   inverter's sfe_editor    state_dict/encoder.* of the editor's file without "encoder." ("conv.weight",
+///   "body.0.body.0.weight" ...) mapper:NAME   state_dict/mapper.* without "mapper." ("course_mapping.mapping.1.weight"
+///   ...) direction:NAME  "direction", float32, shaped as published pca           "mean", "comp", "std", float32
+/// Tensors share the memory of `root`.
+PublishedFile recognise(const CheckpointValue& root, const std::string& file_name);
+
+}  // namespace lineament
