@@ -13,9 +13,23 @@ void BlockedTensor::resize(int batch, int channels, int height, int width) {
     channels_ = channels;
     height_ = height;
     width_ = width;
-    buffer_.reserve(static_cast<std::size_t>(batch_) * image_stride());
-    // Everything, not only the border: the spare channels of the last group must be zero too.
-    std::memset(buffer_.data(), 0, sizeof(float) * batch_ * image_stride());
+    const std::size_t count = static_cast<std::size_t>(batch_) * image_stride();
+    if (count > buffer_.capacity()) {
+        buffer_.reserve(count);
+        std::memset(buffer_.data(), 0, sizeof(float) * count);
+        return;
+    }
+    for (int job = 0; job < batch_ * groups(); ++job)
+        clear_border(job / groups(), job % groups());
+}
+
+void BlockedTensor::clear_border(int image, int group) {
+    std::fill_n(pixel(image, group, -1, -1), row_stride(), 0.0f);
+    std::fill_n(pixel(image, group, height_, -1), row_stride(), 0.0f);
+    for (int y = 0; y < height_; ++y) {
+        std::fill_n(pixel(image, group, y, -1), kGroup, 0.0f);
+        std::fill_n(pixel(image, group, y, width_), kGroup, 0.0f);
+    }
 }
 
 void BlockedTensor::load_nchw(const float* source) {
@@ -28,6 +42,8 @@ void BlockedTensor::load_nchw(const float* source) {
             const int used = std::min(kGroup, channels_ - group * kGroup);
             const float* from = source + (image * channels_ + group * kGroup) * plane + y * width_;
             float* to = pixel(image, group, y, 0);
+            if (used < kGroup)
+                std::fill_n(to, static_cast<std::ptrdiff_t>(width_) * kGroup, 0.0f);
             for (int x = 0; x < width_; ++x)
                 for (int c = 0; c < used; ++c)
                     to[x * kGroup + c] = from[c * plane + x];

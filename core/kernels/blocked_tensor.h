@@ -55,6 +55,8 @@ class BlockedTensor {
                static_cast<std::ptrdiff_t>(x + 1) * kGroup;
     }
 
+    void clear_border(int image, int group);
+
     AlignedBuffer buffer_;
     int batch_ = 0;
     int channels_ = 0;

@@ -253,13 +253,23 @@ WinogradWeights::WinogradWeights(const float* weights, int out_channels, int in_
     data_.reserve(count);
     std::fill(data_.data(), data_.data() + count, 0.0f);
 #pragma omp parallel for schedule(static)
-    for (int o = 0; o < out_channels; ++o) {
+    for (int group = 0; group < group_count(out_channels); ++group) {
+        const int used = std::min(kGroup, out_channels - group * kGroup);
         for (int i = 0; i < in_channels; ++i) {
-            double transformed[kPoints];
-            transform_filter(weights + (static_cast<std::ptrdiff_t>(o) * in_channels + i) * 9, gain, transformed);
-            for (int point = 0; point < kPoints; ++point)
-                const_cast<float*>(block(point, o / kGroup))[i * kGroup + o % kGroup] =
-                    static_cast<float>(transformed[point]);
+            // Sixteen outputs at once: the 36 matrices lie far apart, and each wants a whole cache line.
+            float lines[kPoints][kGroup] = {};
+            for (int o = 0; o < used; ++o) {
+                double transformed[kPoints];
+                transform_filter(weights + ((static_cast<std::ptrdiff_t>(group) * kGroup + o) * in_channels + i) * 9,
+                                 gain, transformed);
+                for (int point = 0; point < kPoints; ++point) lines[point][o] = static_cast<float>(transformed[point]);
+            }
+            for (int point = 0; point < kPoints; ++point) {
+                const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(point) * group_count(out_channels) + group) *
+                                              block_stride() +
+                                          static_cast<std::ptrdiff_t>(i) * kGroup;
+                std::copy(lines[point], lines[point] + kGroup, data_.data() + at);
+            }
         }
     }
 }

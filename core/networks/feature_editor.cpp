@@ -1,6 +1,9 @@
 #include "core/networks/feature_editor.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "core/networks/fast_feature_editor.h"
 
 namespace lineament {
 
@@ -16,9 +19,16 @@ FeatureEditor::FeatureEditor(const StateDict& state) {
     }
 }
 
+void FeatureEditor::prepare_fast_inference() {
+    fast_ = std::make_shared<const FastFeatureEditor>(*this);
+}
+
 at::Tensor FeatureEditor::forward(const at::Tensor& a, const at::Tensor& b, bool training) const {
     TORCH_CHECK(a.sizes() == b.sizes() && a.dim() == 4 && 2 * a.size(1) == entry_.weight.size(1),
                 "feature editor: inputs ", a.sizes(), " and ", b.sizes(), " for ", entry_.weight.size(1), " channels");
+    if (fast_ && !training && !at::GradMode::is_enabled() && a.device().is_cpu() && a.scalar_type() == at::kFloat) {
+        return fast_->forward(a, b);
+    }
     at::Tensor x = entry_.forward(at::cat({a, b}, 1));
     for (const Block& block : blocks_) {
         at::Tensor y = block.first.forward(block.input_norm.forward(x, training));

@@ -1,9 +1,12 @@
 #include "core/networks/generator.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <stdexcept>
 #include <utility>
+
+#include "core/networks/fast_generator.h"
 
 namespace lineament {
 
@@ -90,6 +93,14 @@ int Generator::block_of_side(int side) const {
     return block;
 }
 
+void Generator::prepare_fast_inference() {
+    fast_ = std::make_shared<const FastGenerator>(*this);
+}
+
+bool Generator::runs_fast(const at::Tensor& x) const {
+    return fast_ && !at::GradMode::is_enabled() && x.device().is_cpu() && x.scalar_type() == at::kFloat;
+}
+
 at::Tensor Generator::map(const at::Tensor& z, double truncation_psi) const {
     TORCH_CHECK(z.dim() == 2 && z.size(1) == options_.w_dim, "mapping network: z is ", z.sizes());
     at::Tensor w = z * z.square().mean(1, /*keepdim=*/true).add(1e-8).rsqrt();
@@ -103,6 +114,7 @@ StyleCode Generator::styles(const at::Tensor& w_plus, int stop_side) const {
                 "W+ code is ", w_plus.sizes(), ", the generator needs [N, ", options_.w_rows(), ", ", options_.w_dim,
                 "]");
     const int last_block = block_of_side(stop_side ? stop_side : options_.resolution);
+    if (runs_fast(w_plus)) return fast_->styles(w_plus, last_block);
     StyleCode code;
     for (int i = 0; i <= 2 * last_block; ++i)
         code.conv.push_back(convs_[i].conv.style(w_plus.select(1, i)));
@@ -131,6 +143,17 @@ Synthesis Generator::synthesize(const StyleCode& styles, const SynthesisOptions&
         return x * (1.0 - options.feature_scale) + options.insert_feature * options.feature_scale;
     };
     at::Tensor x = constant_.expand({styles.conv[0].size(0), -1, -1, -1});  // [N, C, 4, 4]
+    if (runs_fast(styles.conv[0])) {
+        FastGenerator::Stretch stretch;
+        stretch.last = 2 * last_block;
+        stretch.want_features = options.want_features;
+        stretch.insert_index = options.insert_index;
+        stretch.insert_feature = options.insert_feature;
+        stretch.feature_scale = options.feature_scale;
+        Synthesis fast = fast_->run(styles, x, {}, stretch);
+        if (options.want_features) fast.features.insert(fast.features.begin(), x);
+        return fast;
+    }
     keep(x);
     for (int i = 0; i <= 2 * last_block; ++i) {
         x = convs_[i].forward(enter_next(x), styles.conv[i]);
@@ -145,6 +168,14 @@ GeneratorState Generator::head(const StyleCode& styles, int index, bool want_rgb
     TORCH_CHECK(index % 2 == 1, "the generator is cut after the second convolution of a block, not at ", index);
     GeneratorState state;
     state.feature = constant_.expand({styles.conv[0].size(0), -1, -1, -1});
+    if (runs_fast(styles.conv[0])) {
+        FastGenerator::Stretch stretch;
+        stretch.last = index - 1;
+        stretch.want_rgb = want_rgb;
+        stretch.want_last = true;
+        const Synthesis fast = fast_->run(styles, state.feature, {}, stretch);
+        return {fast.features.back(), fast.image};
+    }
     for (int i = 0; i < index; ++i) {
         state.feature = convs_[i].forward(state.feature, styles.conv[i]);
         if (want_rgb && i % 2 == 0) state.rgb = to_rgbs_[i / 2].forward(state.feature, styles.rgb[i / 2], state.rgb);
@@ -155,6 +186,12 @@ GeneratorState Generator::head(const StyleCode& styles, int index, bool want_rgb
 at::Tensor Generator::tail(const StyleCode& styles, int index, const GeneratorState& state, int out_side) const {
     TORCH_CHECK(index % 2 == 1 && state.rgb.defined(), "the tail needs the RGB skip and an odd index, not ", index);
     const int last_block = block_of_side(out_side ? out_side : options_.resolution);
+    if (runs_fast(state.feature)) {
+        FastGenerator::Stretch stretch;
+        stretch.first = index;
+        stretch.last = 2 * last_block;
+        return fast_->run(styles, state.feature, state.rgb, stretch).image;
+    }
     at::Tensor x = state.feature;
     at::Tensor rgb = state.rgb;
     for (int i = index; i <= 2 * last_block; ++i) {

@@ -2,6 +2,7 @@
 // and width, with the parameter names of the rosinality PyTorch port as published for FFHQ.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -50,6 +51,8 @@ struct Synthesis {
     std::vector<at::Tensor> features;  ///< [0] constant, [1] conv1, [2 + k] convs[k]
 };
 
+class FastGenerator;
+
 /// The networks hold tensor handles and have no mutable state: forward passes are thread safe. Noise is the stored
 /// noise.
 class Generator {
@@ -57,6 +60,12 @@ class Generator {
     /// Keys as published without "g_ema."; an optional "latent_avg" is read too.
     /// Throws std::runtime_error if a tensor is missing or has the wrong shape.
     explicit Generator(const StateDict& state);
+
+    /// Packs the weights for the CPU kernels: from then on styles(), synthesize(), head() and tail() run on them while
+    /// gradients are off and the tensors are float32 on the CPU, three times as fast and equal up to rounding (1e-5 of
+    /// the largest value). The packed weights are a copy: call again after changing the weights. Not thread safe.
+    void prepare_fast_inference();
+    bool has_fast_inference() const { return fast_ != nullptr; }
 
     const GeneratorOptions& options() const { return options_; }
     /// Mean latent [w_dim]; zeros if the weights have none.
@@ -96,6 +105,7 @@ class Generator {
 
   private:
     int block_of_side(int side) const;  // 4 -> 0, 8 -> 1, ...
+    bool runs_fast(const at::Tensor& x) const;
 
     GeneratorOptions options_;
     std::vector<EqualLinear> mapping_;
@@ -103,6 +113,7 @@ class Generator {
     std::vector<StyledConvolution> convs_;
     std::vector<ToRgb> to_rgbs_;
     at::Tensor latent_avg_;  // [w_dim]
+    std::shared_ptr<const FastGenerator> fast_;
 };
 
 }  // namespace lineament

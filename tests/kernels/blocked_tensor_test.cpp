@@ -21,8 +21,13 @@ TEST(BlockedTensor, RoundTripKeepsEveryValueAndTheBorderZero) {
 
 TEST(BlockedTensor, ResizeClearsTheBorderAfterLargerContents) {
     BlockedTensor tensor = testing::poisoned(1, 32, 9, 9);
-    tensor.resize(1, 16, 4, 5);
-    EXPECT_EQ(testing::largest_error(tensor, Image(1, 16, 4, 5)), 0.0);
+    tensor.resize(1, 19, 4, 5);
+    const Image image = testing::random_image(1, 19, 4, 5, 1);
+    const std::vector<float> plain(image.values.begin(), image.values.end());
+    tensor.load_nchw(plain.data());
+    EXPECT_EQ(testing::largest_error(tensor, image), 0.0);
+    for (int c = 3; c < kGroup; ++c)
+        EXPECT_EQ(tensor.pixel(0, 1, 2, 3)[c], 0.0f) << "spare channel " << c;
 }
 
 TEST(BlockedTensor, SubtractAddAndCopy) {
