@@ -155,7 +155,7 @@ std::string default_landmark_model() {
     return given && *given ? given : "/usr/share/dlib/shape_predictor_68_face_landmarks.dat";
 }
 
-FaceFinder::FaceFinder(const std::string& landmark_model) : impl_(std::make_unique<Impl>()) {
+FaceFinder::FaceFinder(const std::string& landmark_model) {
     const std::string path = landmark_model.empty() ? default_landmark_model() : landmark_model;
     std::ifstream file(path, std::ios::binary);
     if (!file) {
@@ -163,6 +163,7 @@ FaceFinder::FaceFinder(const std::string& landmark_model) : impl_(std::make_uniq
                                     " cannot be read: install the package libdlib-data, or name another file in "
                                     "LINEAMENT_LANDMARK_MODEL.");
     }
+    impl_ = std::make_unique<Impl>();
     try {
         dlib::deserialize(impl_->predictor, file);
     } catch (const std::exception& e) {

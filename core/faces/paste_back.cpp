@@ -221,16 +221,19 @@ cv::Mat PasteBack::apply_area(const cv::Mat& unedited, const cv::Mat& edited) co
     CV_Assert(unedited.size() == edited.size() && edited.rows == edited.cols && !edited.empty());
     cv::Mat out = photo_(area_).clone();
     if (area_.empty()) return out;
-    cv::Mat terms =
-        options_.keep_grey ? blend_terms(luma_as_rgb(unedited), luma_as_rgb(edited)) : blend_terms(unedited, edited);
-    // Bilinear sampling alone would show the crop's pixels as facets in a large face, and alias in a small one.
+    cv::Mat a = unedited, b = edited;
+    // A face smaller than the rendering: averaged first, or sampling would alias (and cost more).
+    if (quad_.side() < 0.7 * a.cols) {
+        const int side = std::max(8, cvRound(quad_.side()));
+        cv::resize(unedited, a, cv::Size(side, side), 0, 0, cv::INTER_AREA);
+        cv::resize(edited, b, cv::Size(side, side), 0, 0, cv::INTER_AREA);
+    }
+    cv::Mat terms = options_.keep_grey ? blend_terms(luma_as_rgb(a), luma_as_rgb(b)) : blend_terms(a, b);
+    // A larger one: bilinear sampling alone would show the rendering's pixels as facets.
     const double photo_pixels_per_term = quad_.side() / terms.cols;
     if (photo_pixels_per_term > 1.5) {
         const int side = terms.cols * (photo_pixels_per_term > 3 ? 3 : 2);
         cv::resize(terms, terms, cv::Size(side, side), 0, 0, cv::INTER_CUBIC);
-    } else if (photo_pixels_per_term < 0.7) {
-        const int side = std::max(8, cvRound(quad_.side()));
-        cv::resize(terms, terms, cv::Size(side, side), 0, 0, cv::INTER_AREA);
     }
     photo_.depth() == CV_16U ? blend<uint16_t>(terms, out) : blend<uint8_t>(terms, out);
     return out;

@@ -76,4 +76,42 @@ Bytes encode_webp(const RawImage& image, const EncodeOptions& options) {
     return out;
 }
 
+// Exiv2 0.27 writes the profile under the wrong chunk name, so it is put in here. Chunks: RIFF size "WEBP", then VP8X
+// (flags and canvas size) first, ICCP second, then the others as they were.
+Bytes webp_with_icc(ByteView webp, const Bytes& icc_profile, cv::Size size, bool alpha) {
+    constexpr uint8_t kHasProfile = 0x20, kHasAlpha = 0x10;
+    constexpr size_t kRiffHeader = 12, kChunkHeader = 8, kExtendedSize = 10;
+    CV_Assert(webp.size > kRiffHeader + kChunkHeader && std::memcmp(webp.data + 8, "WEBP", 4) == 0);
+    Bytes out;
+    out.reserve(webp.size + icc_profile.size() + 64);
+    for (size_t i = 0; i < kRiffHeader; ++i)
+        out.push_back(webp.data[i]);
+    const auto append_chunk = [&out](const char* name, const uint8_t* data, size_t count) {
+        out.insert(out.end(), name, name + 4);
+        for (int shift = 0; shift < 32; shift += 8)
+            out.push_back(static_cast<uint8_t>(count >> shift));
+        out.insert(out.end(), data, data + count);
+        if (count % 2) out.push_back(0);
+    };
+    uint8_t extended[kExtendedSize] = {static_cast<uint8_t>(alpha ? kHasAlpha : 0)};
+    for (int i = 0; i < 3; ++i) {
+        extended[4 + i] = static_cast<uint8_t>((size.width - 1) >> (8 * i));
+        extended[7 + i] = static_cast<uint8_t>((size.height - 1) >> (8 * i));
+    }
+    size_t rest = kRiffHeader;
+    if (std::memcmp(webp.data + kRiffHeader, "VP8X", 4) == 0) {
+        CV_Assert(webp.size >= kRiffHeader + kChunkHeader + kExtendedSize);
+        std::memcpy(extended, webp.data + kRiffHeader + kChunkHeader, kExtendedSize);
+        rest += kChunkHeader + kExtendedSize;
+    }
+    extended[0] |= kHasProfile;
+    append_chunk("VP8X", extended, kExtendedSize);
+    append_chunk("ICCP", icc_profile.data(), icc_profile.size());
+    out.insert(out.end(), webp.data + rest, webp.data + webp.size);
+    const size_t riff_size = out.size() - kChunkHeader;
+    for (int i = 0; i < 4; ++i)
+        out[4 + static_cast<size_t>(i)] = static_cast<uint8_t>(riff_size >> (8 * i));
+    return out;
+}
+
 }  // namespace lineament

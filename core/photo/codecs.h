@@ -55,4 +55,7 @@ Bytes encode_png(const RawImage& image, const EncodeOptions& options);
 Bytes encode_tiff(const RawImage& image, const EncodeOptions& options);
 Bytes encode_webp(const RawImage& image, const EncodeOptions& options);
 
+// A WebP file without profile, given one. The file must be well-formed, as from encode_webp or write_metadata.
+Bytes webp_with_icc(ByteView webp, const Bytes& icc_profile, cv::Size size, bool alpha);
+
 }  // namespace lineament

@@ -134,10 +134,6 @@ Bytes write_metadata(ByteView file, const MetadataToWrite& what) {
             if (turned != image->xmpData().end()) turned->setValue("1");
         }
         if (what.edited) image->xmpData()[kSourceTypeKey] = std::string(digital_source_type_of_edits());
-        if (what.icc_profile && !what.icc_profile->empty()) {
-            Exiv2::DataBuf icc(what.icc_profile->data(), static_cast<long>(what.icc_profile->size()));
-            image->setIccProfile(icc);
-        }
         image->writeMetadata();
         return all_bytes(image->io());
     } catch (const Exiv2::AnyError& e) {

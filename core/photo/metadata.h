@@ -27,7 +27,6 @@ ReadMetadata read_metadata(ByteView file);
 struct MetadataToWrite {
     const PhotoMetadata* metadata = nullptr;  // null: none
     cv::Size size;                            // pixels, for the EXIF size fields
-    const Bytes* icc_profile = nullptr;       // for formats whose encoder leaves it; null: keep the file's
     bool edited = true;                       // mark as composite with trained algorithmic media
 };
 

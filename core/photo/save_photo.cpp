@@ -127,9 +127,11 @@ Bytes encode_photo(const Photo& photo, PhotoFormat format, const SaveOptions& op
         MetadataToWrite what;
         what.metadata = options.keep_metadata ? photo.metadata.get() : nullptr;
         what.size = photo.pixels.size();
-        what.icc_profile = format == PhotoFormat::WebP ? &image.icc_profile : nullptr;
         what.edited = options.edited;
-        return write_metadata({plain.data(), plain.size()}, what);
+        const Bytes complete = write_metadata({plain.data(), plain.size()}, what);
+        if (format != PhotoFormat::WebP || image.icc_profile.empty()) return complete;
+        const bool alpha = image.pixels.channels() == 4;
+        return webp_with_icc({complete.data(), complete.size()}, image.icc_profile, image.pixels.size(), alpha);
     } catch (const CodecError& e) {
         throw PhotoError(std::string("The photo ") + e.what() + ".");
     }
