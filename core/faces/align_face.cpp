@@ -12,6 +12,7 @@ namespace lineament {
 namespace {
 
 constexpr int kMaxCropSide = 8192;
+constexpr double kFinestWideSigma = 8;  // pixels of a reduced copy: below it the reduction would show
 
 // Round half to even, as Python and numpy do.
 int rint_to_int(double v) {
@@ -92,14 +93,34 @@ void blend_by_depth(cv::Mat& image, const cv::Mat& depth, float gain, float offs
     });
 }
 
+// Gaussian of the whole image, edges mirrored. A wide one is made on a copy reduced by whole pixels: its kernel's
+// variance is lowered by what averaging (1/12 of a reduced pixel squared) and bilinear enlarging (1/6) add by
+// themselves.
+cv::Mat blurred_by(const cv::Mat& image, double sigma) {
+    cv::Mat blurred;
+    const int reduction = std::max(1, static_cast<int>(sigma / kFinestWideSigma));
+    if (reduction == 1) {
+        const int taps = 2 * static_cast<int>(4.0 * sigma + 0.5) + 1;
+        cv::GaussianBlur(image, blurred, cv::Size(taps, taps), sigma, sigma, cv::BORDER_REFLECT);
+        return blurred;
+    }
+    cv::Mat whole, small;  // `whole` ends at a multiple of the reduction
+    cv::copyMakeBorder(image, whole, 0, (reduction - image.rows % reduction) % reduction, 0,
+                       (reduction - image.cols % reduction) % reduction, cv::BORDER_REFLECT);
+    cv::resize(whole, small, whole.size() / reduction, 0, 0, cv::INTER_AREA);
+    const double reduced = sigma / reduction;
+    const double rest = std::sqrt(reduced * reduced - 1.0 / 12 * (1 - 1.0 / (reduction * reduction)) - 1.0 / 6);
+    const int taps = 2 * static_cast<int>(4.0 * rest + 0.5) + 1;
+    cv::GaussianBlur(small, small, cv::Size(taps, taps), rest, rest, cv::BORDER_REFLECT);
+    cv::resize(small, whole, whole.size(), 0, 0, cv::INTER_LINEAR);
+    return whole(cv::Rect(cv::Point(), image.size()));
+}
+
 cv::Mat pad_and_soften(const cv::Mat& rgb8, const std::array<int, 4>& pad, double quad_side) {
     cv::Mat image;
     cv::copyMakeBorder(rgb8, image, pad[1], pad[3], pad[0], pad[2], cv::BORDER_REFLECT_101);
     image.convertTo(image, CV_32F);
-    const double sigma = quad_side * 0.02;
-    const int taps = 2 * static_cast<int>(4.0 * sigma + 0.5) + 1;
-    cv::Mat blurred;
-    cv::GaussianBlur(image, blurred, cv::Size(taps, taps), sigma, sigma, cv::BORDER_REFLECT);
+    const cv::Mat blurred = blurred_by(image, quad_side * 0.02);
     const cv::Mat depth = padding_depth(image.size(), pad);
     blend_by_depth(image, depth, 3, 1, [&](int y, int x) { return blurred.at<cv::Vec3f>(y, x); });
     const cv::Vec3f median = channel_medians(image);
