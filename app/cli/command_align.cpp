@@ -9,6 +9,7 @@
 #include "app/cli/exit_codes.h"
 #include "app/cli/image_files.h"
 #include "core/faces/align_face.h"
+#include "core/photo/photo.h"
 #include "core/weights/atomic_file.h"
 #include "core/weights/npy.h"
 
@@ -109,7 +110,7 @@ class AlignCommand : public Command {
                 sink.add(files[i], face.crop);
             } catch (const NoFaceError&) {
                 skipped.push_back({files[i], "no face found"});
-            } catch (const BadInputError& error) {
+            } catch (const PhotoError& error) {
                 skipped.push_back({files[i], error.what()});
             }
             clock.restart();

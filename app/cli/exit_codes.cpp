@@ -3,11 +3,56 @@
 #include <new>
 
 #include "app/cli/arguments.h"
+#include "core/weights/pack_manifest.h"
+#include "core/weights/weight_file_error.h"
 #ifdef LINEAMENT_WITH_PHOTOS
-#include "core/faces/face.h"
+#include "core/session/error_kind.h"
 #endif
 
 namespace lineament {
+
+namespace {
+
+#ifdef LINEAMENT_WITH_PHOTOS
+Failure describe_engine_error() {
+    const DescribedError error = describe_error_in_flight();
+    switch (error.kind) {
+        case WorkerErrorKind::BadInput:
+            return {kBadInput, "bad_input", error.sentence};
+        case WorkerErrorKind::MissingModel:
+            return {kMissingModel, "missing_model", error.sentence};
+        case WorkerErrorKind::NoFace:
+            return {kBadInput, "no_face", error.sentence};
+        case WorkerErrorKind::CannotWrite:
+            return {kFailed, "cannot_write", error.sentence};
+        case WorkerErrorKind::OutOfMemory:
+            return {kFailed, "out_of_memory", error.sentence};
+        case WorkerErrorKind::Internal:
+            break;
+    }
+    return {kFailed, "internal", error.sentence};
+}
+#else
+Failure describe_engine_error() {
+    try {
+        throw;
+    } catch (const MissingPackError& error) {
+        return {kMissingModel, "missing_model", error.what()};
+    } catch (const DamagedPackError& error) {
+        return {kMissingModel, "missing_model", error.what()};
+    } catch (const WeightFileError& error) {
+        return {kMissingModel, "missing_model", error.what()};
+    } catch (const std::bad_alloc&) {
+        return {kFailed, "out_of_memory", "The memory of this machine does not suffice for this."};
+    } catch (const std::exception& error) {
+        return {kFailed, "internal", error.what()};
+    } catch (...) {
+        return {kFailed, "internal", "An unknown error happened."};
+    }
+}
+#endif
+
+}  // namespace
 
 Failure describe_current_exception() {
     try {
@@ -16,18 +61,8 @@ Failure describe_current_exception() {
         return {kWrongUse, "wrong_use", error.what()};
     } catch (const BadInputError& error) {
         return {kBadInput, "bad_input", error.what()};
-#ifdef LINEAMENT_WITH_PHOTOS
-    } catch (const NoFaceError& error) {
-        return {kBadInput, "no_face", error.what()};
-    } catch (const MissingFaceModelError& error) {
-        return {kMissingModel, "missing_model", error.what()};
-#endif
-    } catch (const std::bad_alloc&) {
-        return {kFailed, "out_of_memory", "The memory of this machine does not suffice for this photo or pack."};
-    } catch (const std::exception& error) {
-        return {kFailed, "failed", error.what()};
     } catch (...) {
-        return {kFailed, "failed", "An unknown error happened."};
+        return describe_engine_error();
     }
 }
 

@@ -17,7 +17,8 @@ class BadInputError : public std::runtime_error {
 
 struct Failure {
     int exit_code = kFailed;
-    std::string kind;  ///< "wrong_use", "bad_input", "no_face", "missing_model", "out_of_memory", "failed"
+    std::string
+        kind;  ///< "wrong_use", "bad_input", "no_face", "missing_model", "cannot_write", "out_of_memory", "internal"
     std::string sentence;
 };
 

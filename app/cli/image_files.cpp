@@ -8,6 +8,8 @@
 #include <opencv2/imgproc.hpp>
 
 #include "app/cli/exit_codes.h"
+#include "core/photo/colour.h"
+#include "core/photo/load_photo.h"
 #include "core/weights/atomic_file.h"
 
 namespace lineament {
@@ -46,16 +48,7 @@ std::vector<std::string> image_files(const std::vector<std::string>& paths) {
 }
 
 cv::Mat read_rgb8(const std::string& path) {
-    cv::Mat bgr;
-    try {
-        bgr = cv::imread(path, cv::IMREAD_COLOR);
-    } catch (const cv::Exception&) {
-        bgr.release();  // reported below with a sentence
-    }
-    if (bgr.empty()) throw BadInputError("The file '" + path + "' cannot be read as an image.");
-    cv::Mat rgb;
-    cv::cvtColor(bgr, rgb, cv::COLOR_BGR2RGB);
-    return rgb;
+    return to_srgb8(load_photo(path));
 }
 
 void write_png(const std::string& path, const cv::Mat& rgb8) {

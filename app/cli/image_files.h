@@ -11,7 +11,7 @@ namespace lineament {
 /// Throws BadInputError naming what does not exist or holds no image.
 std::vector<std::string> image_files(const std::vector<std::string>& paths);
 
-/// Upright sRGB pixels, RGB CV_8UC3. Throws BadInputError.
+/// Upright sRGB pixels, RGB CV_8UC3. Throws PhotoError.
 cv::Mat read_rgb8(const std::string& path);
 
 /// RGB CV_8UC3 as PNG, replacing what is there. Throws std::runtime_error if it cannot be written.

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
+#include "core/kernels/allocator.h"
 
 namespace lineament {
 namespace {
@@ -18,8 +20,13 @@ constexpr char kProgram[] = "lineament-cli";
 std::vector<std::unique_ptr<Command>> all_commands() {
     std::vector<std::unique_ptr<Command>> commands;
 #ifdef LINEAMENT_WITH_PHOTOS
+    commands.push_back(make_faces_command());
     commands.push_back(make_align_command());
+    commands.push_back(make_invert_command());
+    commands.push_back(make_edit_command());
 #endif
+    commands.push_back(make_directions_command());
+    commands.push_back(make_import_command());
 #ifdef LINEAMENT_WITH_TRAINING
     commands.push_back(make_train_command());
 #endif
@@ -77,7 +84,7 @@ int run(const std::vector<std::string>& words) {
         (*found)->run(arguments, report);
         report.add_time("total", clock.seconds());
         report.finish();
-        return kDone;
+        return report.exit_code();
     } catch (...) {
         return fail(describe_current_exception(), json);
     }
@@ -88,6 +95,10 @@ int run(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
     // LibTorch falls back to one OpenMP thread at its first call unless it is told a number before.
-    at::set_num_threads(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+    // OpenCV has threads of its own; both are as many as there are cores, and they do not work at the same time.
+    const char* wanted = std::getenv("OMP_NUM_THREADS");
+    const int threads = wanted ? std::atoi(wanted) : static_cast<int>(std::thread::hardware_concurrency());
+    at::set_num_threads(std::max(1, threads));
+    lineament::keep_large_blocks();
     return lineament::run({argv + 1, argv + argc});
 }

@@ -26,11 +26,16 @@ class Report {
     /// Adds to timings[stage], seconds.
     void add_time(const std::string& stage, double seconds);
 
+    /// For results that are complete though not all went well; 0 unless set.
+    void set_exit_code(int code) { exit_code_ = code; }
+    int exit_code() const { return exit_code_; }
+
     /// Prints the JSON object, if one was asked for.
     void finish();
 
   private:
     bool json_;
+    int exit_code_ = 0;
     bool progress_open_ = false;
     nlohmann::ordered_json object_;
 };

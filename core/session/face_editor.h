@@ -8,42 +8,90 @@
 #include <vector>
 
 #include "core/faces/face_finder.h"
+#include "core/faces/face_quad.h"
 #include "core/methods/model_pack.h"
 #include "core/photo/photo.h"
 #include "core/session/session_types.h"
 
 namespace lineament {
 
-/// An inverted face and everything needed to paste its edits back quickly. Immutable.
+/// An inverted face. Immutable.
 struct EditableFace {
-    int face_index = 0;  ///< into FaceEditor::faces()
+    int face_index = 0;  ///< into FaceEditor::faces(); -1: an aligned crop that was given as such
     std::shared_ptr<const Inversion> inversion;
     cv::Mat aligned;  ///< aligned crop, RGB CV_8UC3, R x R
 };
 
+/// A part of the display image after an edit.
+struct DisplayPatch {
+    cv::Mat rgb8;  ///< CV_8UC3 RGB; empty where nothing can have changed
+    cv::Point top_left;
+};
+
 /// Holds one photo, its faces, a pack and a method. Not thread safe: one thread at a time (the session worker).
+/// What throws leaves everything as it was. Functions that need a pack, a photo or a face that is not there throw
+/// MissingPackError, std::invalid_argument or NoFaceError; slider ids and values are checked by the catalogue
+/// (std::invalid_argument).
 class FaceEditor {
   public:
-    FaceEditor(std::shared_ptr<const ModelPack> pack, std::string method_id);
+    FaceEditor();
+    FaceEditor(std::shared_ptr<const ModelPack> pack, const std::string& method_id);
+    ~FaceEditor();
+    FaceEditor(FaceEditor&&) noexcept;
+    FaceEditor& operator=(FaceEditor&&) noexcept;
+
+    /// Changes pack and method ("" takes the pack's first). The photo stays; faces have to be opened anew.
+    void set_pack(std::shared_ptr<const ModelPack> pack, const std::string& method_id);
+    bool has_pack() const;
+    const ModelPack& pack() const;
+    const InversionMethod& method() const;
+    int resolution() const;  ///< R, the side of a face crop in pixels
 
     /// Takes the photo and finds its faces (largest first). No face is a valid state: faces() is empty.
-    void set_photo(Photo photo, FaceFinder& finder, StageTimings* timings = nullptr);
+    /// max_display_side: long side of the copy that compose_preview works on, in pixels.
+    void set_photo(Photo photo, FaceFinder& finder, StageTimings* timings = nullptr, int max_display_side = 2048);
+    void close_photo();
+    bool has_photo() const;
     const Photo& photo() const;
+    const cv::Mat& srgb() const;  ///< the photo as CV_8UC3 RGB in sRGB, full size
     const std::vector<Face>& faces() const;
+    const FaceQuad& quad(int face_index) const;  ///< in pixels of the photo
 
-    /// Aligns and inverts a face; later calls for the same face return the cached one.
+    const cv::Mat& display() const;  ///< CV_8UC3 RGB in sRGB, reduced by display_scale()
+    double display_scale() const;    ///< display pixels per photo pixel, at most 1
+
+    /// Aligns and inverts a face; later calls for the same face return the cached one. The reference is valid until the
+    /// pack or the photo changes. Throws Cancelled when `progress` asks for it.
     const EditableFace& open_face(int face_index, const ProgressCallback& progress = {},
                                   StageTimings* timings = nullptr);
-    /// Treats the whole image as an already aligned crop (resized to the pack's side).
-    const EditableFace& open_aligned(const cv::Mat& rgb8, StageTimings* timings = nullptr);
+    bool is_open(int face_index) const;
 
-    /// Edited face crop, RGB CV_8UC3, side 0 = the pack's resolution.
-    cv::Mat render_face(const EditableFace& face, const SliderValues& sliders, int output_side = 0) const;
+    /// Treats the whole image (RGB CV_8UC3) as an already aligned crop, resized to the pack's side.
+    const EditableFace& open_aligned(const cv::Mat& rgb8, const ProgressCallback& progress = {},
+                                     StageTimings* timings = nullptr);
 
-    /// The photo with every given face's edit pasted back, at full size and depth; equal to the input where all are
-    /// zero.
+    /// Edited face crop, RGB CV_8UC3, side 0 = the pack's resolution. regions: as ComposeOptions::regions; needs
+    /// landmarks, so std::invalid_argument for an aligned crop.
+    cv::Mat render_face(const EditableFace& face, const SliderValues& sliders, int output_side = 0,
+                        const std::vector<std::string>& regions = {}) const;
+
+    /// The photo with every given face's edit pasted back, at full size, in its own depth, channels and colour space;
+    /// equal to the input where all sliders are zero. Opens faces that are not open.
     cv::Mat compose(const std::map<int, SliderValues>& sliders_by_face, const ComposeOptions& options,
                     StageTimings* timings = nullptr);
+
+    /// The same on the display image, for one step of a slider: the patch around face_index (-1: around all faces) with
+    /// the edits of every face in it. output_side: of the rendering, 0 for the pack's resolution. Renderings of the
+    /// last state are kept, so a step costs one rendering of the face that changed.
+    DisplayPatch compose_preview(const std::map<int, SliderValues>& sliders_by_face, int face_index,
+                                 const ComposeOptions& options, int output_side = 0, StageTimings* timings = nullptr);
+
+    /// Frees what can be made again: remembered renderings and paste-back masks.
+    void release_caches();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace lineament

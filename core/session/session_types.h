@@ -26,6 +26,9 @@ struct StageTimings {
 struct ComposeOptions {
     bool keep_original_detail =
         true;  ///< carry the change to the full-resolution photo instead of pasting the rendering
+    /// The edit acts in these parts of the face only: "face", "eyes", "brows", "nose", "mouth", "forehead", "hair".
+    /// Empty: everywhere.
+    std::vector<std::string> regions;
 };
 
 }  // namespace lineament

@@ -142,8 +142,8 @@ struct Exported {
 };
 
 /// Called on the worker's thread, one at a time, never after shutdown() has returned. Empty ones are skipped. They must
-/// not call shutdown() or destroy the worker; calling any other function of it is fine. Images in answers are never
-/// written to again: they may be kept and wrapped (QImage) without a copy as long as the cv::Mat lives.
+/// not throw, call shutdown() or destroy the worker; calling any other function of it is fine. Images in answers are
+/// never written to again: they may be kept and wrapped (QImage) without a copy as long as the cv::Mat lives.
 struct SessionCallbacks {
     std::function<void(const PackLoaded&)> pack_loaded;
     std::function<void(const PhotoOpened&)> photo_opened;
@@ -178,9 +178,9 @@ class SessionWorker {
     SessionWorker(const SessionWorker&) = delete;
     SessionWorker& operator=(const SessionWorker&) = delete;
 
-    /// pack: an id or a folder (see find_pack). method: "" takes the pack's first. An open photo stays open; its faces
-    /// have to be opened anew. On failure the pack in use stays in use.
-    RequestNumber load_pack(const std::string& pack, const std::string& method = "");
+    /// folder: of the pack (app/shared/pack_locator.h finds it by id). method: "" takes the pack's first. An open photo
+    /// stays open; its faces have to be opened anew. On failure the pack in use stays in use.
+    RequestNumber load_pack(const std::string& folder, const std::string& method = "");
 
     /// A photo can be opened and looked at without a pack. On failure the photo before stays open.
     RequestNumber open_photo(OpenPhotoRequest request);

@@ -1,0 +1,53 @@
+// What `edit` and `invert` have in common: options, opening the photo, the fields of the report.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/cli/arguments.h"
+#include "app/cli/report.h"
+#include "core/session/export_photo.h"
+#include "core/session/face_editor.h"
+
+namespace lineament {
+
+/// --photo, --pack, --method, --out, --aligned, --face, --quality.
+std::vector<OptionSpec> editing_options();
+
+/// A photo and a pack, opened as the options say, with the face inverted.
+class EditingJob {
+  public:
+    /// Loads the pack. Names, numbers and the target are checked before anything takes long.
+    EditingJob(const Arguments& arguments, Report& report);
+
+    FaceEditor& editor() { return editor_; }
+    const ExportTarget& target() const { return target_; }
+    bool aligned() const { return aligned_; }
+    int face_index() const { return face_index_; }  ///< -1 with --aligned
+    const Photo& photo() const { return photo_; }
+
+    /// Reads the photo, finds and inverts the face.
+    const EditableFace& open();
+
+    /// Puts timings, pack, device, face and target into the report.
+    void tell();
+
+    StageTimings& timings() { return timings_; }
+
+  private:
+    Report& report_;
+    std::string photo_path_;
+    bool aligned_;
+    int face_index_;
+    ExportTarget target_;
+    FaceEditor editor_;
+    Photo photo_;
+    StageTimings timings_;
+    std::string device_;
+};
+
+/// Mean squared difference of the rendering and the aligned input, both in [-1, 1].
+double reconstruction_error(const Inversion& inversion);
+
+}  // namespace lineament

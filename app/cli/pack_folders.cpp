@@ -1,0 +1,25 @@
+#include "app/cli/pack_folders.h"
+
+#include <filesystem>
+
+#include "core/weights/pack_manifest.h"
+
+namespace lineament {
+
+std::vector<std::string> pack_folders() {
+    std::error_code error;
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+    const std::filesystem::path installed = program.parent_path() / ".." / "share" / "lineament" / "models";
+    std::vector<std::string> folders = pack_search_folders(installed.lexically_normal().string());
+    if (!std::filesystem::exists(installed, error)) folders.push_back(LINEAMENT_SOURCE_MODELS_DIR);
+    return folders;
+}
+
+std::string locate_pack(const std::string& id_or_folder) {
+    std::error_code error;
+    const std::filesystem::path folder(id_or_folder);
+    if (std::filesystem::is_regular_file(folder / "pack.json", error)) return id_or_folder;
+    return find_pack(id_or_folder, pack_folders());
+}
+
+}  // namespace lineament

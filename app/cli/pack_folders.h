@@ -1,0 +1,16 @@
+// Where the command line finds model packs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace lineament {
+
+/// LINEAMENT_MODELS_DIR, the person's data folder, <program>/../share/lineament/models, and, for a program that runs
+/// from its build folder, models/ of the source tree.
+std::vector<std::string> pack_folders();
+
+/// Folder of a pack given by id or by path. Throws MissingPackError with the folders that were searched.
+std::string locate_pack(const std::string& id_or_folder);
+
+}  // namespace lineament

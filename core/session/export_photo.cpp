@@ -1,0 +1,90 @@
+#include "core/session/export_photo.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "core/photo/atomic_file.h"
+#include "core/weights/mapped_file.h"
+
+namespace lineament {
+
+namespace {
+
+bool is_same_file(const std::string& a, const std::string& b) {
+    std::error_code error;
+    return !a.empty() && !b.empty() && std::filesystem::equivalent(a, b, error) && !error;
+}
+
+void save(const Photo& photo, const ExportTarget& target, bool edited) {
+    SaveOptions options;
+    options.jpeg_quality = target.jpeg_quality;
+    options.allow_replace_original = target.overwrite_original;
+    options.edited = edited;
+    try {
+        save_photo(photo, target.path, options);
+    } catch (const PhotoError& error) {
+        throw CannotWriteError(error.what());
+    }
+}
+
+}  // namespace
+
+void check_export_target(const Photo& photo, const ExportTarget& target) {
+    const std::filesystem::path path(target.path);
+    if (!format_from_path(target.path) || *format_from_path(target.path) == PhotoFormat::Bmp) {
+        throw CannotWriteError("The name '" + target.path +
+                               "' does not end in .png, .jpg, .tif or .webp: choose a name with one of these endings.");
+    }
+    std::error_code error;
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+    if (!std::filesystem::is_directory(folder, error)) {
+        throw CannotWriteError("The folder '" + folder.string() + "' does not exist: choose another one.");
+    }
+    if (access(folder.c_str(), W_OK) != 0) {
+        throw CannotWriteError("The folder '" + folder.string() + "' cannot be written to: choose another one.");
+    }
+    if (std::filesystem::is_directory(path, error)) {
+        throw CannotWriteError("'" + target.path + "' is a folder: give the name of a file.");
+    }
+    if (is_same_file(photo.source_path, target.path)) {
+        if (!target.overwrite_original) {
+            throw CannotWriteError("'" + target.path + "' is the original photo: choose another name.");
+        }
+    } else if (std::filesystem::exists(path, error)) {
+        if (!target.overwrite_existing) {
+            throw CannotWriteError("There is a file '" + target.path + "' already: choose another name.");
+        }
+        // Replacing by rename would succeed where the file itself is protected; the person protected it for a reason.
+        if (access(target.path.c_str(), W_OK) != 0) {
+            throw CannotWriteError("The file '" + target.path + "' is read-only: choose another name.");
+        }
+    }
+}
+
+void export_photo(const Photo& photo, const cv::Mat& pixels, bool edited, const ExportTarget& target) {
+    check_export_target(photo, target);
+    if (!edited && !photo.source_path.empty() && format_from_path(target.path) == photo.format) {
+        if (is_same_file(photo.source_path, target.path)) return;  // it is there already, as it should be
+        try {
+            const std::shared_ptr<const MappedFile> source = MappedFile::open(photo.source_path);
+            write_file_atomically(target.path, ByteView{source->data(), source->size()});
+        } catch (const std::runtime_error& error) {
+            throw CannotWriteError(error.what());
+        }
+        return;
+    }
+    Photo out = photo;
+    out.pixels = pixels;
+    save(out, target, edited);
+}
+
+void export_crop(const Photo& photo, const cv::Mat& rgb8, const ExportTarget& target) {
+    check_export_target(photo, target);
+    Photo crop;
+    crop.pixels = rgb8;
+    crop.source_path = photo.source_path;  // so that the original is known and protected
+    save(crop, target, true);
+}
+
+}  // namespace lineament

@@ -1,0 +1,38 @@
+// Writing an edited photo where the person wants it, and refusing what would lose something.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/photo/photo.h"
+#include "core/photo/save_photo.h"
+
+namespace lineament {
+
+/// The target cannot be written; whatever was there is untouched.
+class CannotWriteError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+struct ExportTarget {
+    std::string path;
+    int jpeg_quality = 95;            ///< 1..100
+    bool overwrite_existing = false;  ///< leave to replace a file that is there
+    bool overwrite_original = false;  ///< leave to replace the file that the photo was read from
+};
+
+/// Refuses a target that exists without leave, that has no known extension, or whose folder cannot be written to.
+/// Called before long work, so that nobody waits for an export that cannot succeed. Throws CannotWriteError.
+void check_export_target(const Photo& photo, const ExportTarget& target);
+
+/// Saves `pixels` (of the photo's size, depth and colour space) with everything else of the photo. Where nothing was
+/// edited and the format stays the same, the file is copied, so that even a JPEG comes out with the very same pixels.
+/// Throws CannotWriteError.
+void export_photo(const Photo& photo, const cv::Mat& pixels, bool edited, const ExportTarget& target);
+
+/// Saves a rendered crop, RGB CV_8UC3 in sRGB, marked as edited. Throws CannotWriteError.
+void export_crop(const Photo& photo, const cv::Mat& rgb8, const ExportTarget& target);
+
+}  // namespace lineament

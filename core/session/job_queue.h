@@ -1,0 +1,74 @@
+// What the worker still has to do: jobs in order, and at most one rendering, the newest.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "core/session/session_worker.h"
+
+namespace lineament {
+
+/// One piece of work; `run` is called on the worker's thread.
+struct Job {
+    WorkerTask task = WorkerTask::Render;
+    RequestNumber number = 0;
+    std::function<void(const Job&)> run;
+    std::chrono::steady_clock::time_point called = std::chrono::steady_clock::now();
+};
+
+/// Filled by any thread, emptied by one. All functions are thread safe and hold the lock for moments only.
+class JobQueue {
+  public:
+    /// Numbers the job and queues it. A Render job waits for all others and replaces a waiting one; an OpenPhoto or
+    /// LoadPack job drops the waiting jobs that it makes pointless: OpenPhoto drops OpenPhoto, OpenFace and Render,
+    /// LoadPack drops LoadPack, OpenFace and Render. Exports are never dropped by them. Returns the number.
+    /// After close() jobs are dropped at once.
+    RequestNumber push(WorkerTask task, std::function<void(const Job&)> run);
+
+    /// Waits for a job. Nothing: the queue was closed. A job without `run`: there is nothing to do but to tell the
+    /// owners of dropped jobs. The job counts as running until the next call.
+    std::optional<Job> take();
+
+    /// Jobs dropped since the last call, for telling their owners.
+    std::vector<Job> take_dropped();
+
+    /// Drops all that waits and asks the running job to stop.
+    void cancel();
+
+    /// No more jobs: take() returns nothing from now on.
+    void close();
+
+    /// Asked by the running job: true where its result is not wanted any more (cancelled, closed, or superseded by a
+    /// request that drops jobs of its kind).
+    bool running_is_cancelled() const;
+
+    /// Waits up to `seconds` for another job to arrive; true if one waits. Used between a preview and its full pass.
+    bool wait_for_newer(double seconds) const;
+
+    /// Waits until nothing runs or waits; false: the time passed before that.
+    bool wait_until_idle(double seconds) const;
+
+    bool empty() const;
+
+  private:
+    void drop_waiting(const std::function<bool(WorkerTask)>& pointless);
+    bool has_waiting() const { return render_ || !jobs_.empty(); }
+
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    std::deque<Job> jobs_;
+    std::optional<Job> render_;
+    std::vector<Job> dropped_;
+    std::optional<WorkerTask> running_;
+    bool running_cancelled_ = false;
+    bool closed_ = false;
+    RequestNumber last_number_ = 0;
+};
+
+}  // namespace lineament

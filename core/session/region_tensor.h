@@ -1,0 +1,19 @@
+// Regions of a face, named by a person, as the mask that an inversion method takes.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "core/faces/face.h"
+#include "core/faces/face_quad.h"
+
+namespace lineament {
+
+/// regions: names as in face_regions.h ("mouth"). Returns [1, 1, 64, 64] float32 in [0, 1]: 1 where the original is to
+/// be kept, that is outside the regions. Throws std::invalid_argument naming an unknown region.
+at::Tensor keep_mask(const std::vector<std::string>& regions, const Landmarks& landmarks_in_image,
+                     const FaceQuad& quad);
+
+}  // namespace lineament

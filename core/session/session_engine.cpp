@@ -1,0 +1,307 @@
+#include "core/session/session_engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <opencv2/imgproc.hpp>
+#include <stdexcept>
+
+#include "core/faces/align_face.h"
+#include "core/photo/load_photo.h"
+#include "core/session/device.h"
+#include "core/session/error_kind.h"
+#include "core/session/export_photo.h"
+#include "core/session/tensor_image.h"
+
+namespace lineament {
+
+namespace {
+
+constexpr int kThumbnailSide = 96;
+constexpr int kSmallestPreview = 64;     // pixels; below it a face cannot be recognised
+constexpr double kSettleSeconds = 0.03;  // a drag that goes on sends its next move within this time
+
+class Stopwatch {
+  public:
+    double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+  private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+void throw_if_cancelled(const RequestContext& context) {
+    if (context.is_cancelled()) throw Cancelled();
+}
+
+Photo photo_from_pixels(const cv::Mat& pixels) {
+    if (pixels.empty() || (pixels.type() != CV_8UC3 && pixels.type() != CV_8UC4)) {
+        throw std::invalid_argument("The pasted picture is empty or of an unknown kind: copy it again.");
+    }
+    Photo photo;
+    photo.pixels = pixels.clone();
+    return photo;
+}
+
+int preview_side(int resolution) {
+    return std::max(kSmallestPreview, resolution / 4);
+}
+
+bool nothing_edited(const std::map<int, SliderValues>& sliders_by_face) {
+    return std::all_of(sliders_by_face.begin(), sliders_by_face.end(),
+                       [](const auto& entry) { return all_zero(entry.second); });
+}
+
+}  // namespace
+
+SessionEngine::SessionEngine(const SessionCallbacks& callbacks, WorkerOptions options)
+    : callbacks_(callbacks), options_(std::move(options)) {
+    // The face models take about a second: they load beside the pack, which comes first.
+    loading_finder_ = std::async(std::launch::async,
+                                 [model = options_.landmark_model] { return std::make_unique<FaceFinder>(model); });
+}
+
+SessionEngine::~SessionEngine() = default;
+
+FaceFinder& SessionEngine::finder() {
+    if (!finder_) {
+        // After a failure it is tried again at each photo: the person may have installed the model meanwhile.
+        finder_ =
+            loading_finder_.valid() ? loading_finder_.get() : std::make_unique<FaceFinder>(options_.landmark_model);
+    }
+    return *finder_;
+}
+
+ProgressCallback SessionEngine::progress(WorkerTask task, const RequestContext& context) const {
+    return [this, task, &context](double fraction, const std::string& stage) {
+        if (callbacks_.progress) callbacks_.progress({task, context.request, fraction, stage});
+        return !context.is_cancelled();
+    };
+}
+
+void SessionEngine::require_photo() const {
+    if (photo_ == 0) throw std::invalid_argument("No photo is open: open one first.");
+}
+
+void SessionEngine::notice(const std::string& sentence) const {
+    if (callbacks_.notice) callbacks_.notice({sentence});
+}
+
+void SessionEngine::use_pack(const std::string& folder, const std::string& method, const PackPlacement& placement,
+                             const ProgressCallback& report) {
+    editor_.set_pack(ModelPack::load(folder, report, placement), method);
+    pack_folder_ = folder;
+    placement_ = placement;
+    last_full_seconds_ = 0;
+}
+
+void SessionEngine::move_to_cpu() {
+    notice("The memory of the GPU does not suffice: the work goes on with the CPU, more slowly.");
+    use_pack(pack_folder_, editor_.method().id(), PackPlacement(), {});
+}
+
+/// Runs `work` on the GPU and, where its memory does not suffice, again on the CPU.
+template <typename Work>
+void SessionEngine::with_fallback(const Work& work) {
+    try {
+        work();
+        return;
+    } catch (...) {
+        if (placement_.device.is_cpu() || !is_out_of_memory_in_flight()) throw;
+    }
+    move_to_cpu();
+    work();
+}
+
+void SessionEngine::load_pack(const std::string& folder, const std::string& method, const RequestContext& context) {
+    PackLoaded answer;
+    const Stopwatch clock;
+    const ProgressCallback report = progress(WorkerTask::LoadPack, context);
+    const PackPlacement wanted = best_placement(options_.prefer_gpu);
+    bool too_large = false;
+    try {
+        use_pack(folder, method, wanted, report);
+    } catch (...) {
+        too_large = wanted.device.is_cuda() && is_out_of_memory_in_flight();
+        if (!too_large) throw;
+    }
+    if (too_large) {
+        notice("The memory of the GPU does not suffice for this pack: it runs on the CPU, more slowly.");
+        use_pack(folder, method, PackPlacement(), report);
+    }
+    answer.timings.add("load pack", clock.seconds());
+
+    const ModelPack& pack = editor_.pack();
+    answer.request = context.request;
+    answer.id = pack.manifest().id;
+    answer.title = pack.manifest().title;
+    answer.folder = folder;
+    answer.resolution = pack.resolution();
+    answer.method_id = editor_.method().id();
+    answer.method_title = editor_.method().title();
+    answer.method_ids = pack.method_ids();
+    for (const std::shared_ptr<const Direction>& direction : pack.directions().all())
+        answer.directions.push_back(direction->info());
+    answer.device = device_name(placement_);
+    if (callbacks_.pack_loaded) callbacks_.pack_loaded(answer);
+}
+
+void SessionEngine::open_photo(const OpenPhotoRequest& request, const RequestContext& context) {
+    const ProgressCallback report = progress(WorkerTask::OpenPhoto, context);
+    PhotoOpened answer;
+    report(-1, "load photo");
+    const Stopwatch clock;
+    Photo photo = request.path.empty() ? photo_from_pixels(request.pixels) : load_photo(request.path);
+    answer.timings.add("load photo", clock.seconds());
+    throw_if_cancelled(context);
+    report(-1, "find faces");
+    editor_.set_photo(std::move(photo), finder(), &answer.timings, std::max(64, request.max_display_side));
+    photo_ = context.request;
+
+    answer.request = context.request;
+    answer.path = request.path;
+    answer.width = editor_.photo().pixels.cols;
+    answer.height = editor_.photo().pixels.rows;
+    answer.bits_per_channel = editor_.photo().bit_depth;
+    answer.has_alpha = editor_.photo().has_alpha();
+    answer.display_scale = editor_.display_scale();
+    answer.display = editor_.display();
+    answer.warnings = editor_.photo().notes;
+    for (size_t i = 0; i < editor_.faces().size(); ++i) {
+        const FaceQuad& quad = editor_.quad(static_cast<int>(i));
+        answer.faces.push_back({editor_.faces()[i].box, quad.corners, editor_.faces()[i].score,
+                                align_quad(editor_.srgb(), quad, kThumbnailSide).crop});
+    }
+    if (callbacks_.photo_opened) callbacks_.photo_opened(answer);
+}
+
+void SessionEngine::close_photo() {
+    editor_.close_photo();
+    photo_ = 0;
+}
+
+void SessionEngine::open_face(int face_index, const RequestContext& context) {
+    require_photo();
+    FaceOpened answer;
+    const EditableFace& face = editor_.open_face(face_index, progress(WorkerTask::OpenFace, context), &answer.timings);
+    throw_if_cancelled(context);
+    answer.request = context.request;
+    answer.photo = photo_;
+    answer.face_index = face_index;
+    answer.aligned = face.aligned;
+    answer.reconstruction = tensor_to_rgb8(face.inversion->reconstruction);
+    if (callbacks_.face_opened) callbacks_.face_opened(answer);
+}
+
+void SessionEngine::ensure_open(const std::map<int, SliderValues>& sliders_by_face, int face_index, WorkerTask task,
+                                const RequestContext& context, StageTimings& timings) {
+    const auto open = [&](int index) {
+        if (!editor_.is_open(index)) editor_.open_face(index, progress(task, context), &timings);
+    };
+    for (const auto& [index, sliders] : sliders_by_face)
+        if (!all_zero(sliders)) open(index);
+    if (face_index >= 0) open(face_index);
+}
+
+void SessionEngine::render_once(const RenderRequest& request, int output_side, bool preview,
+                                const RequestContext& context, StageTimings timings, double waited) {
+    RenderResult answer;
+    answer.request = context.request;
+    answer.photo = photo_;
+    answer.view = request.view;
+    answer.face_index = request.face_index;
+    answer.preview = preview;
+    if (request.view == RenderView::FaceCrop) {
+        const Stopwatch clock;
+        const auto sliders = request.sliders_by_face.find(request.face_index);
+        const EditableFace& face = editor_.open_face(request.face_index);
+        answer.image =
+            editor_.render_face(face, sliders == request.sliders_by_face.end() ? SliderValues() : sliders->second,
+                                output_side, request.compose.regions);
+        const int full = editor_.resolution();
+        // The crop keeps its size on the screen while a preview is shown.
+        if (answer.image.cols != full) cv::resize(answer.image, answer.image, {full, full}, 0, 0, cv::INTER_LINEAR);
+        timings.add("render", clock.seconds());
+    } else {
+        const DisplayPatch patch = editor_.compose_preview(request.sliders_by_face, request.face_index, request.compose,
+                                                           output_side, &timings);
+        answer.image = patch.rgb8;
+        answer.top_left = patch.top_left;
+    }
+    answer.timings = std::move(timings);
+    answer.waited = waited;
+    answer.total = context.waited_and_worked();
+    if (callbacks_.rendered) callbacks_.rendered(answer);
+}
+
+void SessionEngine::render_view(const RenderRequest& request, const RequestContext& context, double waited) {
+    StageTimings timings;
+    ensure_open(request.sliders_by_face, request.view == RenderView::FaceCrop ? request.face_index : -1,
+                WorkerTask::Render, context, timings);
+    throw_if_cancelled(context);
+
+    const int small = editor_.has_pack() ? preview_side(editor_.resolution()) : 0;
+    const bool has_small = small > 0 && small < editor_.resolution();
+    if (request.progressive && has_small && last_full_seconds_ > options_.preview_threshold) {
+        render_once(request, small, true, context, timings, waited);
+        if (context.newer_arrives(kSettleSeconds)) return;
+    }
+    const Stopwatch clock;
+    try {
+        render_once(request, 0, false, context, timings, waited);
+        last_full_seconds_ = clock.seconds();
+        return;
+    } catch (...) {
+        if (!is_out_of_memory_in_flight() || !has_small || !placement_.device.is_cpu()) throw;
+    }
+    editor_.release_caches();
+    notice("The memory does not suffice for the full rendering: a smaller one of " + std::to_string(small) +
+           " pixels is shown.");
+    render_once(request, small, false, context, timings, waited);
+}
+
+void SessionEngine::render(const RenderRequest& request, const RequestContext& context) {
+    require_photo();
+    const double waited = context.waited_and_worked();
+    with_fallback([&] { render_view(request, context, waited); });
+}
+
+cv::Mat SessionEngine::render_export(const ExportRequest& request, const RequestContext& context,
+                                     StageTimings& timings) {
+    ensure_open(request.sliders_by_face, request.face_crop ? request.face_index : -1, WorkerTask::Export, context,
+                timings);
+    throw_if_cancelled(context);
+    if (!request.face_crop) return editor_.compose(request.sliders_by_face, request.compose, &timings);
+    const Stopwatch clock;
+    const auto sliders = request.sliders_by_face.find(request.face_index);
+    const cv::Mat crop = editor_.render_face(
+        editor_.open_face(request.face_index),
+        sliders == request.sliders_by_face.end() ? SliderValues() : sliders->second, 0, request.compose.regions);
+    timings.add("render", clock.seconds());
+    return crop;
+}
+
+void SessionEngine::export_photo(const ExportRequest& request, const RequestContext& context) {
+    require_photo();
+    Exported answer;
+    const ExportTarget target{request.path, request.jpeg_quality, request.overwrite_existing,
+                              request.overwrite_original};
+    check_export_target(editor_.photo(), target);
+    const ProgressCallback report = progress(WorkerTask::Export, context);
+    report(-1, "render");
+    cv::Mat pixels;
+    with_fallback([&] { pixels = render_export(request, context, answer.timings); });
+    report(-1, "save");
+    throw_if_cancelled(context);
+    const Stopwatch clock;
+    if (request.face_crop) {
+        export_crop(editor_.photo(), pixels, target);
+    } else {
+        lineament::export_photo(editor_.photo(), pixels, !nothing_edited(request.sliders_by_face), target);
+    }
+    answer.timings.add("save", clock.seconds());
+    answer.request = context.request;
+    answer.photo = photo_;
+    answer.path = request.path;
+    if (callbacks_.exported) callbacks_.exported(answer);
+}
+
+}  // namespace lineament

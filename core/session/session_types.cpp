@@ -1,0 +1,25 @@
+#include "core/session/session_types.h"
+
+#include <algorithm>
+
+namespace lineament {
+
+bool all_zero(const SliderValues& sliders) {
+    return std::all_of(sliders.begin(), sliders.end(), [](const auto& entry) { return entry.second == 0; });
+}
+
+double StageTimings::total() const {
+    double sum = 0;
+    for (const auto& [stage, seconds] : stages)
+        sum += seconds;
+    return sum;
+}
+
+double StageTimings::seconds(const std::string& name) const {
+    double sum = 0;
+    for (const auto& [stage, seconds] : stages)
+        if (stage == name) sum += seconds;
+    return sum;
+}
+
+}  // namespace lineament

@@ -1,0 +1,136 @@
+#include "core/session/session_worker.h"
+
+#include <thread>
+#include <utility>
+
+#include "core/session/error_kind.h"
+#include "core/session/job_queue.h"
+#include "core/session/session_engine.h"
+
+namespace lineament {
+
+struct SessionWorker::Impl {
+    SessionCallbacks callbacks;
+    WorkerOptions options;
+    JobQueue queue;
+    std::unique_ptr<SessionEngine> engine;  // made, used and destroyed on the thread
+    std::thread thread;
+
+    using Work = std::function<void(SessionEngine&, const RequestContext&)>;
+
+    RequestNumber push(WorkerTask task, Work work) {
+        return queue.push(task, [this, work = std::move(work)](const Job& job) { work(*engine, context_of(job)); });
+    }
+
+    RequestContext context_of(const Job& job) {
+        RequestContext context;
+        context.request = job.number;
+        context.waited_and_worked = [called = job.called] {
+            return std::chrono::duration<double>(std::chrono::steady_clock::now() - called).count();
+        };
+        context.is_cancelled = [this] { return queue.running_is_cancelled(); };
+        context.newer_arrives = [this](double seconds) { return queue.wait_for_newer(seconds); };
+        return context;
+    }
+
+    void tell_dropped() {
+        for (const Job& job : queue.take_dropped()) {
+            if (callbacks.cancelled) callbacks.cancelled(job.task, job.number);
+        }
+    }
+
+    void run_job(const Job& job) {
+        try {
+            job.run(job);
+        } catch (const Cancelled&) {
+            if (callbacks.cancelled) callbacks.cancelled(job.task, job.number);
+        } catch (...) {
+            const DescribedError error = describe_error_in_flight();
+            if (callbacks.failed) callbacks.failed({error.kind, error.sentence, job.task, job.number});
+        }
+    }
+
+    void loop() {
+        engine = std::make_unique<SessionEngine>(callbacks, options);
+        bool busy = false;
+        while (true) {
+            if (busy && queue.empty()) {
+                busy = false;
+                if (callbacks.busy_changed) callbacks.busy_changed(false);
+            }
+            const std::optional<Job> job = queue.take();
+            if (!job) break;
+            tell_dropped();
+            if (!job->run) continue;
+            if (!busy) {
+                busy = true;
+                if (callbacks.busy_changed) callbacks.busy_changed(true);
+            }
+            run_job(*job);
+            tell_dropped();
+        }
+        engine.reset();
+    }
+};
+
+SessionWorker::SessionWorker(SessionCallbacks callbacks, WorkerOptions options) : impl_(std::make_unique<Impl>()) {
+    impl_->callbacks = std::move(callbacks);
+    impl_->options = std::move(options);
+    impl_->thread = std::thread([impl = impl_.get()] { impl->loop(); });
+}
+
+SessionWorker::~SessionWorker() {
+    shutdown();
+}
+
+RequestNumber SessionWorker::load_pack(const std::string& folder, const std::string& method) {
+    return impl_->push(WorkerTask::LoadPack, [folder, method](SessionEngine& engine, const RequestContext& context) {
+        engine.load_pack(folder, method, context);
+    });
+}
+
+RequestNumber SessionWorker::open_photo(OpenPhotoRequest request) {
+    return impl_->push(WorkerTask::OpenPhoto,
+                       [request = std::move(request)](SessionEngine& engine, const RequestContext& context) {
+                           engine.open_photo(request, context);
+                       });
+}
+
+void SessionWorker::close_photo() {
+    impl_->push(WorkerTask::OpenPhoto, [](SessionEngine& engine, const RequestContext&) { engine.close_photo(); });
+}
+
+RequestNumber SessionWorker::open_face(int face_index) {
+    return impl_->push(WorkerTask::OpenFace, [face_index](SessionEngine& engine, const RequestContext& context) {
+        engine.open_face(face_index, context);
+    });
+}
+
+RequestNumber SessionWorker::render(RenderRequest request) {
+    return impl_->push(WorkerTask::Render,
+                       [request = std::move(request)](SessionEngine& engine, const RequestContext& context) {
+                           engine.render(request, context);
+                       });
+}
+
+RequestNumber SessionWorker::export_photo(ExportRequest request) {
+    return impl_->push(WorkerTask::Export,
+                       [request = std::move(request)](SessionEngine& engine, const RequestContext& context) {
+                           engine.export_photo(request, context);
+                       });
+}
+
+void SessionWorker::cancel() {
+    impl_->queue.cancel();
+}
+
+bool SessionWorker::wait_until_idle(double seconds) const {
+    return impl_->queue.wait_until_idle(seconds);
+}
+
+void SessionWorker::shutdown() {
+    impl_->queue.close();
+    if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+}  // namespace lineament
