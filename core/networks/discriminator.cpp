@@ -57,7 +57,7 @@ Discriminator::Discriminator(const StateDict& state) {
     out_bias_ = last.take("out.bias", {1});
 }
 
-at::Tensor Discriminator::forward(const at::Tensor& x, std::vector<at::Tensor>* block_outputs) const {
+at::Tensor Discriminator::features(const at::Tensor& x, std::vector<at::Tensor>* block_outputs) const {
     TORCH_CHECK(x.dim() == 4 && x.size(1) == 3 && x.size(2) == resolution_ && x.size(3) == resolution_,
                 "discriminator: input ", x.sizes(), ", needed [N, 3, ", resolution_, ", ", resolution_, "]");
     const double half = std::sqrt(0.5);
@@ -72,8 +72,15 @@ at::Tensor Discriminator::forward(const at::Tensor& x, std::vector<at::Tensor>* 
     y = append_minibatch_deviation(y);
     y = scaled_leaky_relu(at::conv2d(y, equalised(last_weight_), last_bias_, 1, 1));
     if (block_outputs) block_outputs->push_back(y);
-    y = scaled_leaky_relu(at::linear(y.flatten(1), equalised(fc_weight_), fc_bias_));
-    return at::linear(y, equalised(out_weight_), out_bias_);
+    return scaled_leaky_relu(at::linear(y.flatten(1), equalised(fc_weight_), fc_bias_));
+}
+
+at::Tensor Discriminator::score(const at::Tensor& features) const {
+    return at::linear(features, equalised(out_weight_), out_bias_);
+}
+
+at::Tensor Discriminator::forward(const at::Tensor& x, std::vector<at::Tensor>* block_outputs) const {
+    return score(features(x, block_outputs));
 }
 
 }  // namespace lineament

@@ -19,6 +19,10 @@ class Discriminator {
     /// x [N, 3, R, R] in [-1, 1], RGB -> logits [N, 1]. `block_outputs`, if given, receives each block's output.
     at::Tensor forward(const at::Tensor& x, std::vector<at::Tensor>* block_outputs = nullptr) const;
 
+    /// The two halves of forward(): image -> features of the last hidden layer [N, C], features -> logits [N, 1].
+    at::Tensor features(const at::Tensor& x, std::vector<at::Tensor>* block_outputs = nullptr) const;
+    at::Tensor score(const at::Tensor& features) const;
+
   private:
     struct Block {
         at::Tensor conv0_weight, conv0_bias, conv1_weight, conv1_bias, skip_weight;

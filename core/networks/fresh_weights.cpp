@@ -29,6 +29,12 @@ class WeightMaker {
             fan_in *= shape[i];
         normal(key, shape, gain / std::sqrt(static_cast<double>(fan_in)));
     }
+    // 1x1 convolution [C, 2C, 1, 1] that computes a + second_gain b, a little disturbed.
+    void near_sum(const std::string& key, int64_t channels, double second_gain) {
+        kaiming(key, {channels, 2 * channels, 1, 1}, 0.02);
+        const at::Tensor identity = at::eye(channels, at::TensorOptions(at::kFloat));
+        state_[key] += at::cat({identity, identity * second_gain}, 1).unsqueeze(2).unsqueeze(3);
+    }
     void batch_norm(const std::string& key, int64_t channels, double gain = 1.0) {
         constant(key + ".weight", {channels}, gain);
         constant(key + ".bias", {channels}, 0.0);
@@ -182,9 +188,9 @@ StateDict fresh_sfe_backbone(const SfeBackboneShape& shape, uint64_t seed) {
     return make.take();
 }
 
-StateDict fresh_feature_editor(int channels, uint64_t seed, int blocks) {
+StateDict fresh_feature_editor(int channels, uint64_t seed, int blocks, double second_gain) {
     WeightMaker make(seed);
-    make.kaiming("conv.weight", {channels, 2 * channels, 1, 1}, 1.0);
+    make.near_sum("conv.weight", channels, second_gain);
     make.constant("conv.bias", {channels}, 0.0);
     for (int i = 0; i < blocks; ++i) {
         const std::string name = "body." + std::to_string(i) + ".body.";

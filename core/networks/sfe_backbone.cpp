@@ -70,6 +70,7 @@ SfeBackboneOutput SfeBackbone::forward(const at::Tensor& x, bool training) const
     TORCH_CHECK(x.dim() == 4 && x.size(1) == 3, "SFE backbone: input ", x.sizes(), ", needed [N, 3, S, S]");
     SfeBackboneOutput out;
     at::Tensor y = at::prelu(input_norm_.forward(input_conv_.forward(x), training), input_slope_);
+    out.stem = y;
     std::vector<at::Tensor> pooled;
     for (const std::vector<Unit>& stage : stages_) {
         for (const Unit& unit : stage)

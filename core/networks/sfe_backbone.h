@@ -16,6 +16,7 @@ struct SfeBackboneOptions {
 struct SfeBackboneOutput {
     at::Tensor w_offsets;          ///< [N, rows, w_dim], latent_avg not yet added
     at::Tensor feature;            ///< F_pred [N, C, s, s]; s = S / 4 for SFE
+    at::Tensor stem;               ///< output of the input layer
     std::vector<at::Tensor> taps;  ///< outputs of the four stages
     at::Tensor pooled;             ///< [N, sum of stage widths, 3, 3]
 };

@@ -75,7 +75,8 @@ StyleEncoder::StyleEncoder(const StateDict& state, StyleEncoderKind kind) : kind
         StyleBlock block;
         while (style.has_child("convs." + std::to_string(2 * block.convs.size()))) {
             const WeightReader conv = style.child("convs." + std::to_string(2 * block.convs.size()));
-            block.convs.push_back(Convolution::read(conv, -1, depth, 3, 2));
+            const int64_t in = block.convs.empty() ? depth : block.convs.back().out_channels();
+            block.convs.push_back(Convolution::read(conv, -1, in, 3, 2));
         }
         block.linear = EqualLinear::read(style.child("linear"), -1, block.convs.back().out_channels());
         styles_.push_back(block);
@@ -84,13 +85,20 @@ StyleEncoder::StyleEncoder(const StateDict& state, StyleEncoderKind kind) : kind
     input_side_ = 16 << styles_.at(0).convs.size();
 }
 
-StyleEncoding StyleEncoder::forward(const at::Tensor& x, bool training, int active_rows) const {
+at::Tensor StyleEncoder::encode(const at::Tensor& image, bool training) const {
+    return forward(resize_bilinear(image, input_side_, input_side_), training).w_offsets;
+}
+
+StyleEncoding StyleEncoder::forward(const at::Tensor& x, bool training, int active_rows,
+                                    std::vector<at::Tensor>* body_outputs) const {
     TORCH_CHECK(x.dim() == 4 && x.size(1) == 3 && x.size(2) == input_side_ && x.size(3) == input_side_,
                 "style encoder: input ", x.sizes(), ", needed [N, 3, ", input_side_, ", ", input_side_, "]");
     StyleEncoding result;
     at::Tensor y = at::prelu(input_norm_.forward(input_conv_.forward(x), training), input_slope_);
+    if (body_outputs) body_outputs->push_back(y);
     for (int i = 0; i < static_cast<int>(body_.size()); ++i) {
         y = body_[i].forward(y, training);
+        if (body_outputs) body_outputs->push_back(y);
         if (i == stage_ends_[1]) result.c1 = y;
         if (i == stage_ends_[2]) result.c2 = y;
     }

@@ -27,8 +27,13 @@ class StyleEncoder {
     explicit StyleEncoder(const StateDict& state, StyleEncoderKind kind = StyleEncoderKind::e4e);
 
     /// x [N, 3, S, S] in [-1, 1], RGB; S must be input_side(). `active_rows`: e4e's progressive training; rows from
-    /// there on get the base row without an offset (-1: all rows active).
-    StyleEncoding forward(const at::Tensor& x, bool training = false, int active_rows = -1) const;
+    /// there on get the base row without an offset (-1: all rows active). `body_outputs`, if given, receives the output
+    /// of the input layer and of each unit of the body.
+    StyleEncoding forward(const at::Tensor& x, bool training = false, int active_rows = -1,
+                          std::vector<at::Tensor>* body_outputs = nullptr) const;
+
+    /// forward() of an image of any side, reduced to input_side() as SFE does (bilinear, no antialiasing): w_offsets alone.
+    at::Tensor encode(const at::Tensor& image, bool training = false) const;
 
     /// The input side that the style blocks reduce to 1x1 (256 for the published files).
     int input_side() const { return input_side_; }

@@ -1,0 +1,53 @@
+#include "core/training/direction_finder.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+#include "core/training/refine_stage.h"
+
+namespace lineament {
+
+PrincipalComponents principal_components(const at::Tensor& codes, int count) {
+    TORCH_CHECK(codes.dim() == 2 && codes.size(0) > count, "principal components: codes are ", codes.sizes());
+    const at::Tensor mean = codes.mean(0, /*keepdim=*/true);
+    const auto [u, s, vh] = at::linalg_svd((codes - mean).to(at::kDouble), /*full_matrices=*/false);
+    PrincipalComponents result;
+    result.mean = mean.contiguous();
+    result.components = vh.narrow(0, 0, count).to(at::kFloat).unsqueeze(1).contiguous();
+    result.deviations =
+        (s.narrow(0, 0, count) / std::sqrt(static_cast<double>(codes.size(0) - 1))).to(at::kFloat).contiguous();
+    return result;
+}
+
+std::vector<StyleChannelResponse> rank_style_channels(const StyleCode& styles, const at::Tensor& labels, int attribute,
+                                                      int count) {
+    std::vector<StyleChannelResponse> ranked;
+    for (size_t layer = 0; layer < styles.conv.size(); ++layer) {
+        const at::Tensor deviation = styles.conv[layer].std(0);  // [C]
+        const at::Tensor scaled = (styles.conv[layer] / deviation.clamp_min(1e-6)).unsqueeze(1);
+        const at::Tensor effects = regress_directions(scaled, labels).squeeze(1);  // [K, C]
+        for (int64_t channel = 0; channel < effects.size(1); ++channel) {
+            StyleChannelResponse answer;
+            answer.convolution = static_cast<int>(layer);
+            answer.channel = static_cast<int>(channel);
+            answer.response = effects[attribute][channel].item<double>();
+            answer.deviation = deviation[channel].item<double>();
+            double others = 1e-6;
+            for (int64_t other = 0; other < effects.size(0); ++other) {
+                if (other != attribute) others = std::max(others, std::abs(effects[other][channel].item<double>()));
+            }
+            answer.selectivity = std::abs(answer.response) / others;
+            ranked.push_back(answer);
+        }
+    }
+    const auto merit = [](const StyleChannelResponse& r) {
+        return std::abs(r.response) * std::min(r.selectivity, 2.0);
+    };
+    std::sort(ranked.begin(), ranked.end(),
+              [&](const StyleChannelResponse& a, const StyleChannelResponse& b) { return merit(a) > merit(b); });
+    ranked.resize(std::min<size_t>(ranked.size(), static_cast<size_t>(count)));
+    return ranked;
+}
+
+}  // namespace lineament

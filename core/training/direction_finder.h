@@ -1,0 +1,34 @@
+// Finding editing directions in the codes of labelled portraits.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "core/networks/generator.h"
+
+namespace lineament {
+
+/// Principal components of codes w [N, w_dim] (GANSpace, Haerkoenen et al. 2020).
+struct PrincipalComponents {
+    at::Tensor mean;        // [1, w_dim]
+    at::Tensor components;  // [K, 1, w_dim], unit length, by falling deviation
+    at::Tensor deviations;  // [K]
+};
+PrincipalComponents principal_components(const at::Tensor& codes, int count);
+
+/// A style channel and how it answers to a label (StyleSpace, Wu et al. 2021).
+struct StyleChannelResponse {
+    int convolution = 0;  ///< index into StyleCode::conv
+    int channel = 0;
+    double response = 0;     ///< effect of the label with the other labels held fixed, in deviations of the channel
+    double selectivity = 0;  ///< |response| over the largest |response| to any other label
+    double deviation = 0;    ///< of the channel over the portraits
+};
+
+/// Channels that answer most, and mostly, to label column `attribute`, best first. labels [N, K].
+std::vector<StyleChannelResponse> rank_style_channels(const StyleCode& styles, const at::Tensor& labels, int attribute,
+                                                      int count);
+
+}  // namespace lineament

@@ -1,0 +1,144 @@
+#include "core/training/editor_stage.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "core/training/image_grid.h"
+#include "core/training/losses.h"
+#include "core/training/stage_helpers.h"
+
+namespace lineament {
+
+EditorStage::EditorStage(const PortraitData& data, const StateDict& previous, const EditorOptions& options)
+    : OptimisedStage(data, options.seed),
+      options_(options),
+      generator_(sub_state(previous, "generator.")),
+      encoder_(sub_state(previous, "e4e.")),
+      backbone_(sub_state(previous, "fs_backbone.")),
+      fuser_(sub_state(previous, "fuser.")),
+      directions_(previous.at("directions.attributes")),
+      discriminator_(sub_state(previous, "discriminator.")),
+      attribute_weight_(previous.at("discriminator.attributes.weight")),
+      attribute_bias_(previous.at("discriminator.attributes.bias")) {
+    for (const char* model : {"generator", "e4e", "directions", "discriminator", "fs_backbone", "fuser"}) {
+        inherit(model, sub_state(previous, std::string(model) + "."));
+    }
+    set_requires_grad(previous, false);
+    const int channels = generator_.options().feature_channels(options.feature_index);
+    AdamOptions adam;
+    adam.learning_rate = options.rate;
+    adam.beta1 = 0.9;
+    editor_adam_ = &add_model("editor", fresh_feature_editor(channels, options.seed, 5, /*second_gain=*/-1.0), adam);
+    editor_ = std::make_unique<FeatureEditor>(editor_adam_->parameters());
+}
+
+EditorStage::Edit EditorStage::random_edit(const at::Tensor& labels) {
+    const int64_t n = labels.size(0);
+    const int64_t attributes = directions_.size(0);
+    const at::Tensor picks = at::randint(0, attributes, {n}, random_, at::TensorOptions(at::kLong));
+    const at::Tensor powers = at::rand({n}, random_, labels.options()).mul(0.9).add(0.3);
+    Edit edit{at::zeros({n, directions_.size(1), directions_.size(2)}), labels.clone(), at::full_like(labels, 0.1)};
+    for (int64_t i = 0; i < n; ++i) {
+        const int64_t pick = picks[i].item<int64_t>();
+        const bool on = labels[i][pick].item<float>() > 0.5F;
+        edit.w_offset[i] = directions_[pick] * (powers[i].item<float>() * (on ? -1.0F : 1.0F));
+        edit.targets[i][pick] = on ? 0.0F : 1.0F;
+        edit.weights[i][pick] =
+            powers[i].item<float>() > 0.8F ? 1.0F : 0.0F;  // a weak edit need not convince the judge
+    }
+    return edit;
+}
+
+at::Tensor EditorStage::edited(const FeatureEditor& editor, const at::Tensor& images, const at::Tensor& w_e,
+                               const at::Tensor& w_offset, bool training) const {
+    const int k = options_.feature_index;
+    at::Tensor feature, delta;
+    StyleCode styles;
+    GeneratorState head;
+    {
+        const at::NoGradGuard no_grad;  // everything before H is frozen
+        const InverterPass pass = run_inverter(generator_, backbone_, fuser_, k, images, /*training=*/false);
+        feature = pass.feature;
+        const auto feature_of = [&](const at::Tensor& w) {
+            return generator_.head(generator_.styles(w), k, /*want_rgb=*/false).feature;
+        };
+        delta = feature_of(w_e) - feature_of(w_e + w_offset);
+        styles = generator_.styles(pass.w_plus + w_offset);
+        head = generator_.head(styles, k, /*want_rgb=*/true);
+    }
+    return render_with_feature(generator_, styles, k, head, editor.forward(feature, delta, training));
+}
+
+Measures EditorStage::step(double progress) {
+    const PortraitBatch batch = data_.random_batch(2 * options_.batch, random_);
+    const int64_t n = options_.batch;
+    const Edit edit = random_edit(batch.labels);
+    at::Tensor w_e, synthetic, synthetic_edited;
+    {
+        const at::NoGradGuard no_grad;
+        w_e = encoder_.encode(batch.images);
+        synthetic = generator_.synthesize(w_e).image;
+        synthetic_edited = generator_.synthesize(w_e + edit.w_offset).image;
+    }
+    // First half: synthetic pairs. Second half: portraits, once without an edit and once with.
+    const at::Tensor real = batch.images.narrow(0, n, n);
+    const at::Tensor inputs = at::cat({synthetic.narrow(0, 0, n), real, real});
+    const at::Tensor codes = at::cat({w_e, w_e.narrow(0, n, n)});
+    const at::Tensor zero = at::zeros_like(edit.w_offset.narrow(0, 0, n));
+    const at::Tensor offsets = at::cat({edit.w_offset.narrow(0, 0, n), zero, edit.w_offset.narrow(0, n, n)});
+    const at::Tensor out = edited(*editor_, inputs, codes, offsets, /*training=*/true);
+    const at::Tensor pair = out.narrow(0, 0, n);
+    const at::Tensor inversion = out.narrow(0, n, n);
+    const at::Tensor real_edit = out.narrow(0, 2 * n, n);
+
+    const at::Tensor targets = at::cat({synthetic_edited.narrow(0, 0, n), real});
+    const at::Tensor supervised = out.narrow(0, 0, 2 * n);
+    const at::Tensor change = (synthetic_edited - synthetic).narrow(0, n, n);
+    const at::Tensor real_change = pyramid_loss(real_edit, real + change);
+    const int64_t judge_side = discriminator_.resolution();
+    const at::Tensor features = discriminator_.features(augment(area_downsample(real_edit, judge_side), random_));
+    const at::Tensor attribute = attribute_loss(at::linear(features, attribute_weight_, attribute_bias_),
+                                                edit.targets.narrow(0, n, n), edit.weights.narrow(0, n, n));
+    const at::Tensor adversarial = generator_loss(discriminator_.score(features));
+    (l2_loss(supervised, targets) * options_.l2_weight + pyramid_loss(supervised, targets) * options_.pyramid_weight +
+     real_change * options_.real_edit_weight + attribute * options_.attribute_weight +
+     adversarial * options_.adversarial_weight)
+        .backward();
+    step_models({editor_adam_}, learning_rate_scale(progress, steps_++));
+    return {{"pair_l2", l2_loss(pair, synthetic_edited.narrow(0, 0, n)).item<double>()},
+            {"inversion_l2", l2_loss(inversion, real).item<double>()},
+            {"real_change", real_change.item<double>()},
+            {"attribute", attribute.item<double>()},
+            {"adversarial", adversarial.item<double>()}};
+}
+
+Measures EditorStage::evaluate() {
+    const at::NoGradGuard no_grad;
+    const FeatureEditor editor(editor_adam_->average());
+    const PortraitBatch unseen = data_.batch(data_.evaluation());
+    const at::Tensor w_e = encoder_.encode(unseen.images);
+    const at::Tensor zero = at::zeros_like(w_e);
+    const at::Tensor image = edited(editor, unseen.images, w_e, zero, /*training=*/false);
+    return {{"unseen_l2", l2_loss(image, unseen.images).item<double>()}};
+}
+
+void EditorStage::write_samples(const std::string& path) {
+    const at::NoGradGuard no_grad;
+    const FeatureEditor editor(editor_adam_->average());
+    const PortraitBatch unseen = data_.batch(data_.evaluation());
+    const int64_t attributes = directions_.size(0);
+    std::vector<at::Tensor> tiles;
+    for (int64_t face = 0; face < 10; ++face) {
+        const at::Tensor image = unseen.images.narrow(0, face, 1);
+        const at::Tensor w_e = encoder_.encode(image);
+        tiles.push_back(image);
+        tiles.push_back(edited(editor, image, w_e, at::zeros_like(w_e), /*training=*/false));
+        for (int64_t i = 0; i < attributes; ++i) {
+            const double toward = unseen.labels[face][i].item<float>() > 0.5F ? -1.0 : 1.0;
+            tiles.push_back(edited(editor, image, w_e, (directions_[i] * toward).unsqueeze(0), /*training=*/false));
+        }
+    }
+    save_image_grid(path, at::cat(tiles), static_cast<int>(attributes) + 2);
+}
+
+}  // namespace lineament

@@ -1,0 +1,58 @@
+// Stage 4: the SFE feature editor H over the frozen inverter. SFE paper, section 3.4 ("phase 2").
+#pragma once
+
+#include <memory>
+
+#include "core/networks/discriminator.h"
+#include "core/training/inverter_stage.h"
+
+namespace lineament {
+
+/// Per batch: pairs X_E = G(w_e), X_E' = G(w_e') with one random direction and power, where H must turn the inversion
+/// of X_E into X_E'; and the portraits themselves with delta = 0. Beyond the paper, edits of the portraits are judged
+/// by the refinement's discriminator and attribute head: with a small generator, synthetic pairs alone leave H too
+/// timid where a real face has detail (teeth, frames, beards) that no synthetic one has.
+struct EditorOptions {
+    int feature_index = 7;
+    int batch = 4;  ///< synthetic pairs; as many portraits beside them
+    double rate = 1e-3;
+    double l2_weight = 4.0;
+    double pyramid_weight = 1.0;
+    double attribute_weight = 0.02;  ///< edited portraits against the attribute head
+    double adversarial_weight = 0.01;
+    double real_edit_weight = 0.25;  ///< pyramid of the edited portrait's change against the synthetic change
+    uint64_t seed = 4;
+};
+
+class EditorStage : public OptimisedStage {
+  public:
+    /// `previous`: result of the inverter stage.
+    EditorStage(const PortraitData& data, const StateDict& previous, const EditorOptions& options);
+
+    std::string name() const override { return "editor"; }
+    Measures step(double progress) override;
+    Measures evaluate() override;
+    void write_samples(const std::string& path) override;
+
+  private:
+    struct Edit {
+        at::Tensor w_offset;          // [N, rows, w_dim]
+        at::Tensor targets, weights;  // [N, attributes] for the attribute head
+    };
+    Edit random_edit(const at::Tensor& labels);
+    at::Tensor edited(const FeatureEditor& editor, const at::Tensor& images, const at::Tensor& w_e,
+                      const at::Tensor& w_offset, bool training) const;
+
+    EditorOptions options_;
+    Adam* editor_adam_ = nullptr;  // owned by the base
+    Generator generator_;
+    StyleEncoder encoder_;
+    SfeBackbone backbone_;
+    FeatureEditor fuser_;
+    at::Tensor directions_;  // [K, rows, w_dim]
+    Discriminator discriminator_;
+    at::Tensor attribute_weight_, attribute_bias_;
+    std::unique_ptr<FeatureEditor> editor_;
+};
+
+}  // namespace lineament

@@ -1,0 +1,65 @@
+#include "core/training/losses.h"
+
+#include <ATen/ATen.h>
+
+#include <vector>
+
+#include "core/networks/layers.h"
+
+namespace lineament {
+
+at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, int levels, double level_weight) {
+    TORCH_CHECK(image.sizes() == target.sizes(), "pyramid loss: ", image.sizes(), " against ", target.sizes());
+    // The pyramid is linear, so the pyramid of the difference is the difference of the pyramids.
+    at::Tensor difference = image - target;
+    at::Tensor loss = at::zeros({}, image.options());
+    for (int level = 0; level < levels && difference.size(2) > 8; ++level) {
+        const int64_t side = difference.size(2);
+        const at::Tensor coarse = area_downsample(difference, side / 2);
+        const at::Tensor band = difference - resize_bilinear(coarse, side, side);
+        loss = loss + band.abs().mean() * level_weight;
+        difference = coarse;
+    }
+    return loss + difference.abs().mean();
+}
+
+at::Tensor l2_loss(const at::Tensor& a, const at::Tensor& b) {
+    return (a - b).square().mean();
+}
+
+at::Tensor generator_loss(const at::Tensor& fake_logits) {
+    return at::softplus(-fake_logits).mean();
+}
+
+at::Tensor discriminator_loss(const at::Tensor& real_logits, const at::Tensor& fake_logits) {
+    return at::softplus(-real_logits).mean() + at::softplus(fake_logits).mean();
+}
+
+at::Tensor attribute_loss(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& weights) {
+    // softplus(x) - x y is the cross entropy in a form that does not overflow.
+    return ((at::softplus(logits) - logits * labels) * weights).sum() / weights.sum().clamp_min(1e-6);
+}
+
+at::Tensor augment(const at::Tensor& images, at::Generator random) {
+    const int64_t n = images.size(0);
+    const int64_t side = images.size(2);
+    const auto uniform = [&](double low, double high) {
+        return at::rand({n, 1, 1, 1}, random, images.options().requires_grad(false)) * (high - low) + low;
+    };
+    at::Tensor x = images + uniform(-0.3, 0.3);
+    const at::Tensor grey = x.mean(1, /*keepdim=*/true);
+    x = (x - grey) * uniform(0.5, 1.5) + grey;
+    const at::Tensor level = x.mean({1, 2, 3}, /*keepdim=*/true);
+    x = (x - level) * uniform(0.7, 1.3) + level;
+    const int64_t reach = side / 8;
+    const at::Tensor padded = at::reflection_pad2d(x, {reach, reach, reach, reach});
+    const at::Tensor shifts = at::randint(0, 2 * reach + 1, {n, 2}, random, at::TensorOptions(at::kLong));
+    std::vector<at::Tensor> moved;
+    for (int64_t i = 0; i < n; ++i) {
+        moved.push_back(
+            padded[i].narrow(1, shifts[i][0].item<int64_t>(), side).narrow(2, shifts[i][1].item<int64_t>(), side));
+    }
+    return at::stack(moved);
+}
+
+}  // namespace lineament

@@ -1,0 +1,27 @@
+// Training losses. Images are [N, 3, S, S], RGB in [-1, 1]; every function returns a scalar tensor.
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+namespace lineament {
+
+/// L1 over a Laplacian pyramid (band-pass levels down to 8 px at most `levels`), each weighted `level_weight`, plus the
+/// L1 of what is left at the coarsest level.
+at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, int levels = 4, double level_weight = 1.5);
+
+/// Mean squared difference.
+at::Tensor l2_loss(const at::Tensor& a, const at::Tensor& b);
+
+/// Non-saturating GAN losses (Goodfellow et al. 2014) on logits [N, 1].
+at::Tensor generator_loss(const at::Tensor& fake_logits);
+at::Tensor discriminator_loss(const at::Tensor& real_logits, const at::Tensor& fake_logits);
+
+/// Binary cross entropy of logits against soft labels in [0, 1], with a weight per element; all [N, K].
+at::Tensor attribute_loss(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& weights);
+
+/// Differentiable augmentation (Zhao et al. 2020) for discriminators on few images: brightness, saturation, contrast
+/// and a shift of up to an eighth of the side, drawn per image from `random`.
+at::Tensor augment(const at::Tensor& images, at::Generator random);
+
+}  // namespace lineament

@@ -1,0 +1,188 @@
+#include "core/training/pack_writer.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "core/networks/style_encoder.h"
+#include "core/training/direction_finder.h"
+#include "core/weights/atomic_file.h"
+#include "core/weights/pack_manifest.h"
+#include "core/weights/safetensors.h"
+#include "core/weights/sha256.h"
+
+namespace lineament {
+namespace {
+
+using nlohmann::json;
+
+struct AttributeText {
+    const char* title;
+    const char* group;
+    const char* tooltip;
+    const char* warning;
+};
+
+// In the order of attribute_names().
+const AttributeText kAttributeTexts[] = {
+    {"Smile", "Expression", "Shows a smile with teeth; to the left, closes the mouth.", ""},
+    {"Glasses", "Accessories", "Puts glasses on; to the left, takes them off.", "Thin frames come out soft at 128 px."},
+    {"Facial hair", "Hair", "Grows a beard or moustache; to the left, shaves it off.",
+     "Learned from few bearded men; weak on women."},
+    {"Feminine", "Face", "Makes the face look more feminine; to the left, more masculine.", "Also changes the hair."},
+    {"Grey hair", "Hair", "Turns the hair grey or white; to the left, brings the colour back.", ""},
+    {"Blond hair", "Hair", "Lightens the hair to blond; to the left, darkens it.", "Learned mostly from women."},
+    {"Bald", "Hair", "Takes the hair off the forehead and top; to the left, fills it in.", "Learned from men only."},
+    {"Age", "Face", "Makes the face older; to the left, younger.", "May grey the hair at the far end."},
+};
+
+void add_weights(PackManifest& manifest, const std::string& role, const StateDict& state, const std::string& licence) {
+    PackFile file;
+    file.role = role;
+    file.path = role + ".safetensors";
+    const std::string path = manifest.folder + "/" + file.path;
+    save_safetensors(path, to_dtype(state, at::kHalf));
+    file.bytes = static_cast<int64_t>(std::filesystem::file_size(path));
+    file.sha256 = sha256_of_file(path);
+    file.licence = licence;
+    file.source = "lineament-cli train";
+    manifest.files.push_back(file);
+}
+
+// FIR kernels and counters are constants that no reader needs.
+StateDict without_constants(const StateDict& state) {
+    StateDict kept;
+    for (const auto& [name, tensor] : state) {
+        const bool constant =
+            name.find(".kernel") != std::string::npos || name.find("num_batches_tracked") != std::string::npos;
+        if (!constant) kept[name] = tensor;
+    }
+    return kept;
+}
+
+at::Tensor encode_all(const StateDict& weights, const PortraitData& data) {
+    const StyleEncoder encoder(weights);
+    std::vector<at::Tensor> codes;
+    for (const at::Tensor& chunk : data.batch(data.training()).images.split(64))
+        codes.push_back(encoder.encode(chunk));
+    return at::cat(codes);  // [N, rows, w_dim]
+}
+
+class CatalogueWriter {
+  public:
+    explicit CatalogueWriter(const PackWriterOptions& options) : options_(options) {}
+
+    void add_attributes(const at::Tensor& directions) {  // [K, rows, w_dim]
+        for (int64_t i = 0; i < directions.size(0); ++i) {
+            const AttributeText& text = kAttributeTexts[i];
+            const std::string id = attribute_names()[i];
+            const double length = directions[i].norm().item<double>();
+            const double reach = std::round(options_.attribute_reach * length * 100) / 100;
+            tensors_[id] = (directions[i] / length).unsqueeze(0).contiguous();
+            add(id, text.title, text.group, "interfacegan", "W+ distance", reach, text.warning,
+                "regression of the codes of 738 labelled portraits on all labels at once, refined with an attribute "
+                "head",
+                text.tooltip, json::object(), id);
+        }
+    }
+
+    void add_components(const PrincipalComponents& pca, int rows) {
+        tensors_["pca.mean"] = pca.mean;
+        tensors_["pca.comp"] = pca.components;
+        tensors_["pca.std"] = pca.deviations;
+        for (int i = 0; i < options_.components; ++i) {
+            const std::string number = std::to_string(i + 1);
+            add("component_" + number, "Component " + number, "Principal components", "ganspace", "standard deviations",
+                options_.component_reach, "Changes several things at once.",
+                "principal component " + number + " of the codes of the training portraits",
+                "Moves along the strongest common variation number " + number + ".",
+                {{"component", i}, {"rows", {0, rows}}, {"mode", "relative"}}, "pca");
+        }
+    }
+
+    void add_style_channels(const StyleCode& styles, const at::Tensor& labels) {
+        const std::vector<std::pair<std::string, std::string>> wanted = {
+            {"smile", "Smile"}, {"glasses", "Glasses"}, {"grey_hair", "Grey hair"}, {"facial_hair", "Facial hair"}};
+        for (const auto& [attribute, title] : wanted) {
+            int column = 0;
+            while (attribute_names()[column] != attribute)
+                ++column;
+            json channels = json::array();
+            double strongest = 0;
+            for (const StyleChannelResponse& r : rank_style_channels(styles, labels, column, 4)) {
+                strongest = std::max(strongest, std::abs(r.response));
+                channels.push_back({r.convolution, r.channel, (r.response > 0 ? 1 : -1) * r.deviation});
+            }
+            add("style_" + attribute, title + " (style channels)", "Style channels", "stylespace",
+                "standard deviations", 3.0, "A fine touch: four channels only.",
+                "the four style channels that answer most to the label '" + attribute + "'",
+                "Moves the four style channels that belong most clearly to this attribute.",
+                {{"conv_channels", channels}, {"scale", 1.0}}, "");
+        }
+    }
+
+    void write(const std::string& stem) const {
+        const json root = {{"format_version", 1}, {"generator", options_.id}, {"directions", entries_}};
+        write_file_atomically(stem + ".json", root.dump(1) + "\n");
+        save_safetensors(stem + ".safetensors", tensors_);
+    }
+
+  private:
+    void add(const std::string& id, const std::string& title, const std::string& group, const std::string& family,
+             const std::string& unit, double reach, const std::string& warning, const std::string& source,
+             const std::string& tooltip, const json& params, const std::string& tensor) {
+        json entry = {{"id", id},           {"title", title},           {"group", group},     {"family", family},
+                      {"unit", unit},       {"range", {-reach, reach}}, {"neutral", 0},       {"sign", 1},
+                      {"warning", warning}, {"source", source},         {"tooltip", tooltip}, {"params", params}};
+        if (!tensor.empty()) entry["tensor"] = tensor;
+        entries_.push_back(entry);
+    }
+
+    PackWriterOptions options_;
+    json entries_ = json::array();
+    StateDict tensors_;
+};
+
+}  // namespace
+
+void write_trained_pack(const StateDict& result, const PortraitData& data, const std::string& folder,
+                        const PackWriterOptions& options) {
+    const at::NoGradGuard no_grad;
+    std::filesystem::create_directories(folder);
+    PackManifest manifest;
+    manifest.id = options.id;
+    manifest.title = options.title;
+    manifest.feature_layer = options.feature_layer;
+    manifest.methods = {"sfe"};
+    manifest.directions = "directions.json";
+    manifest.notes = options.notes;
+    manifest.folder = folder;
+
+    StateDict generator_state = sub_state(result, "generator.");
+    const Generator generator(generator_state);
+    manifest.resolution = generator.options().resolution;
+    const at::Tensor codes = encode_all(sub_state(result, "e4e."), data);
+    const at::Tensor labels = data.batch(data.training()).labels;
+
+    StateDict inverter;
+    merge_state(inverter, "fs_backbone.", sub_state(result, "fs_backbone."));
+    merge_state(inverter, "fuser.", sub_state(result, "fuser."));
+    add_weights(manifest, "generator", without_constants(generator_state), options.licence);
+    add_weights(manifest, "e4e", without_constants(sub_state(result, "e4e.")), options.licence);
+    add_weights(manifest, "sfe_inverter", without_constants(inverter), options.licence);
+    add_weights(manifest, "sfe_editor", without_constants(sub_state(result, "editor.")), options.licence);
+
+    CatalogueWriter catalogue(options);
+    catalogue.add_attributes(result.at("directions.attributes"));
+    catalogue.add_components(principal_components(codes.mean(1), options.components), generator.options().w_rows());
+    catalogue.add_style_channels(generator.styles(codes + generator.latent_avg()), labels);
+    catalogue.write(folder + "/directions");
+    save_pack(manifest, folder);
+}
+
+}  // namespace lineament

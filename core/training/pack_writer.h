@@ -1,0 +1,29 @@
+// Turns the result of the last training stage into a model pack: weights in half precision, directions, manifest.
+#pragma once
+
+#include <string>
+
+#include "core/training/portrait_data.h"
+#include "core/weights/state_dict.h"
+
+namespace lineament {
+
+struct PackWriterOptions {
+    std::string id = "starter";
+    std::string title = "Starter portraits";
+    int feature_layer = 7;
+    double attribute_reach = 1.2;  ///< slider at 1: so many times the change from label 0 to label 1
+    int components = 6;            ///< GANSpace components offered as sliders
+    double component_reach = 2.0;  ///< deviations at slider 1
+    std::string licence = "CC0-1.0 (trained by this project on public-domain portraits)";
+    std::string notes;
+};
+
+/// Writes `<folder>/pack.json`, the weights and the directions catalogue. `result` holds "generator.", "e4e.",
+/// "fs_backbone.", "fuser.", "editor." and "directions.attributes". The codes of the training portraits give
+/// latent_avg, the principal components and the style channels. Throws std::runtime_error if something is missing or
+/// cannot be written.
+void write_trained_pack(const StateDict& result, const PortraitData& data, const std::string& folder,
+                        const PackWriterOptions& options = {});
+
+}  // namespace lineament

@@ -1,0 +1,48 @@
+// Aligned portraits with attribute labels, split into training and evaluation.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+namespace lineament {
+
+/// Attributes in the order of the label columns below. Each lies in [0, 1].
+const std::vector<std::string>&
+attribute_names();  // smile, glasses, facial_hair, female, grey_hair, blond_hair, bald, age
+
+struct PortraitBatch {
+    at::Tensor images;  ///< [N, 3, S, S] float, RGB in [-1, 1]
+    at::Tensor labels;  ///< [N, attributes] float in [0, 1]
+};
+
+/// Crops from `lineament-cli align` (uint8 [N, S, S, 3], memory-mapped) and a labels.csv. Immutable.
+class PortraitData {
+  public:
+    /// `crops`: the .npy; `<crops without .npy>.names.txt` beside it. Every 13th portrait is kept for evaluation.
+    /// An empty `labels_csv` gives labels of 0.5. Throws std::runtime_error with a sentence.
+    PortraitData(const std::string& crops_npy, const std::string& labels_csv);
+
+    int64_t side() const { return crops_.size(1); }
+    const std::vector<int64_t>& training() const { return training_; }      ///< rows used for training
+    const std::vector<int64_t>& evaluation() const { return evaluation_; }  ///< rows never trained on
+    const std::vector<std::string>& names() const { return names_; }
+    const at::Tensor& labels() const { return labels_; }  ///< [all, attributes]
+
+    /// The given rows, mirrored left-right where `mirrored` says so (empty: none).
+    PortraitBatch batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored = {}) const;
+
+    /// `count` training rows drawn at random, each mirrored with probability 1/2.
+    PortraitBatch random_batch(int64_t count, at::Generator random) const;
+
+  private:
+    at::Tensor crops_;   // [N, S, S, 3] uint8
+    at::Tensor labels_;  // [N, attributes]
+    std::vector<std::string> names_;
+    std::vector<int64_t> training_, evaluation_;
+};
+
+}  // namespace lineament

@@ -1,0 +1,36 @@
+#include "core/training/stage_helpers.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lineament {
+
+double learning_rate_scale(double progress, int64_t step, int64_t warmup_steps) {
+    const double warmup = std::min(1.0, static_cast<double>(step + 1) / static_cast<double>(warmup_steps));
+    const double decay = std::max(0.0, (progress - 0.4) / 0.6);
+    return warmup * (0.05 + 0.95 * 0.5 * (1 + std::cos(M_PI * decay)));
+}
+
+at::Generator seeded_random(uint64_t seed) {
+    return at::detail::createCPUGenerator(seed);
+}
+
+void copy_into(const StateDict& target, const StateDict& values) {
+    const at::NoGradGuard no_grad;
+    for (const auto& [name, tensor] : target)
+        tensor.copy_(values.at(name));
+}
+
+StateDict cloned(const StateDict& state) {
+    const at::NoGradGuard no_grad;
+    StateDict copy;
+    for (const auto& [name, tensor] : state)
+        copy[name] = tensor.detach().clone();
+    return copy;
+}
+
+}  // namespace lineament

@@ -1,0 +1,57 @@
+// A training stage as a plain object, and the loop that drives any stage: checkpoints, resuming, progress, logs,
+// samples.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "core/weights/state_dict.h"
+
+namespace lineament {
+
+/// Named numbers of one step or evaluation, for the log.
+using Measures = std::map<std::string, double>;
+
+/// One stage of a recipe. Owns its networks and optimisers. Not thread safe.
+class TrainingStage {
+  public:
+    virtual ~TrainingStage() = default;
+    virtual std::string name() const = 0;
+
+    /// One optimisation step; `progress` in [0, 1] through the stage drives schedules. Returns the losses.
+    virtual Measures step(double progress) = 0;
+
+    /// Figures on portraits that are never trained on, with the averaged weights.
+    virtual Measures evaluate() = 0;
+
+    /// Writes a grid of samples (PNG).
+    virtual void write_samples(const std::string& path) = 0;
+
+    /// Everything that step() depends on: weights, moments, averages, random state.
+    virtual StateDict state() const = 0;
+    virtual void load_state(const StateDict& state) = 0;
+
+    /// What the next stages and the pack read: averaged weights under "generator.", "e4e.", ...
+    virtual StateDict result() const = 0;
+};
+
+struct StageBudget {
+    int64_t steps = 1000;           ///< the stage is done after so many steps ...
+    double minutes = 0;             ///< ... or after so many minutes of work, whichever comes first; 0: no limit
+    double checkpoint_minutes = 3;  ///< time between checkpoints; evaluation and samples go with them
+    double log_seconds = 10;        ///< time between progress lines and log rows
+    void check() const;
+};
+
+/// Called with every progress line; returning false stops after a checkpoint.
+using TrainingReport = std::function<bool(const std::string& line)>;
+
+/// Runs or resumes a stage in `folder`: "<name>.state.safetensors" is the checkpoint (atomic), "<name>.csv" the log,
+/// "<name>.png" the samples, "<name>.safetensors" the result once done. Returns true when the stage is done; a stage
+/// that was done before returns at once. With only a step budget, an interrupted and resumed run gives the same
+/// numbers.
+bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::string& folder,
+               const TrainingReport& report = {});
+
+}  // namespace lineament
