@@ -1,0 +1,73 @@
+#include "core/training/starter_recipe.h"
+
+#include <memory>
+#include <utility>
+
+#include "core/training/autoencoder_stage.h"
+#include "core/training/editor_stage.h"
+#include "core/training/pack_writer.h"
+#include "core/training/refine_stage.h"
+#include "core/training/stage_helpers.h"
+#include "core/weights/safetensors.h"
+
+namespace lineament {
+namespace {
+
+// 128 px, W of 128: small enough for two cores to train and to answer a slider at once.
+AutoencoderOptions autoencoder_options() {
+    AutoencoderOptions options;
+    options.generator.resolution = 128;
+    options.generator.w_dim = 128;
+    options.generator.mapping_layers = 0;
+    options.generator.channels = {128, 128, 128, 128, 64, 32};
+    options.encoder.input_side = 64;
+    options.encoder.w_rows = options.generator.w_rows();
+    options.encoder.w_dim = options.generator.w_dim;
+    options.encoder.widths = {32, 64, 96, 128};
+    options.encoder.depths = {2, 2, 3, 2};
+    options.encoder.head_width = 96;
+    return options;
+}
+
+InverterOptions inverter_options() {
+    InverterOptions options;
+    options.backbone.w_rows = 12;
+    options.backbone.w_dim = 128;
+    options.backbone.widths = {32, 64, 96, 96};
+    options.backbone.depths = {2, 2, 3, 1};
+    options.backbone.input_width = 24;
+    options.backbone.feature_channels = 128;
+    return options;
+}
+
+}  // namespace
+
+bool train_starter_pack(const StarterRecipeOptions& options, const TrainingReport& report) {
+    const PortraitData data(options.crops, options.labels);
+    StageBudget budget;
+    budget.steps = 1000000;  // time is what bounds a stage here
+    budget.checkpoint_minutes = options.checkpoint_minutes;
+    StateDict result;
+    const auto run = [&](TrainingStage& stage, double share) {
+        budget.minutes = options.minutes * share;
+        if (!run_stage(stage, budget, options.work_folder, report)) return false;
+        result = cloned(load_safetensors(options.work_folder + "/" + stage.name() + ".safetensors"));
+        return true;
+    };
+    AutoencoderStage autoencoder(data, autoencoder_options());
+    if (!run(autoencoder, 0.32)) return false;
+    RefineStage refine(data, result, RefineOptions());
+    if (!run(refine, 0.28)) return false;
+    InverterStage inverter(data, result, inverter_options());
+    if (!run(inverter, 0.20)) return false;
+    EditorStage editor(data, result, EditorOptions());
+    if (!run(editor, 0.20)) return false;
+
+    PackWriterOptions pack;
+    pack.notes = options.notes;
+    write_trained_pack(result, data, options.pack_folder, pack);
+    if (report) report("The pack is in " + options.pack_folder + ".");
+    return true;
+}
+
+}  // namespace lineament

@@ -1,0 +1,45 @@
+# Shared by start.sh and test.sh: what Debian 12 packages are needed, and how to build. Sourced, not run.
+
+project_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build_dir=${LINEAMENT_BUILD_DIR:-$project_dir/build}
+
+# Needed to build and run.
+build_packages="g++ cmake ninja-build ccache pkg-config libtorch-dev libopenblas-openmp-dev libdnnl-dev libgloo-dev
+  qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-l10n-tools qt6-qpa-plugins libgl-dev libopencv-dev libdlib-dev libdlib-data libeigen3-dev
+  liblcms2-dev libexiv2-dev libjpeg-dev libpng-dev libtiff-dev zlib1g-dev nlohmann-json3-dev fonts-dejavu-core"
+# Needed by the tests on top.
+test_packages="libgtest-dev libgmock-dev xvfb xauth"
+
+say() { printf '%s\n' "-- $*"; }
+
+# install_packages NAME...: installs what is missing with apt; asks for sudo where we are not root.
+install_packages() {
+  local missing=()
+  local name
+  for name in "$@"; do
+    dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
+  done
+  if [ ${#missing[@]} -eq 0 ]; then
+    say "All Debian packages are there."
+    return
+  fi
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    as_root=(sudo)
+    say "Installing packages needs your password for sudo."
+  fi
+  say "Installing: ${missing[*]}"
+  "${as_root[@]}" apt-get update -q
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+# build TARGET...: configures once, then builds what changed. Without a target: everything.
+build() {
+  if [ ! -f "$build_dir/build.ninja" ]; then
+    say "Configuring in $build_dir"
+    cmake -S "$project_dir" -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release "${configure_options[@]}"
+  fi
+  say "Building (the first time takes some minutes)"
+  cmake --build "$build_dir" ${1:+--target "$@"}
+}
+configure_options=()
