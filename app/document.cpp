@@ -1,0 +1,139 @@
+#include "app/document.h"
+
+#include <QFileInfo>
+#include <QUndoStack>
+
+#include "app/undo_commands.h"
+
+namespace lineament {
+
+Document::Document(QObject* parent) : QObject(parent), undo_stack_(new QUndoStack(this)) {
+    connect(undo_stack_, &QUndoStack::cleanChanged, this, [this](bool clean) { Q_EMIT modified_changed(!clean); });
+    connect(undo_stack_, &QUndoStack::indexChanged, this, [this] {
+        if (!starting_) Q_EMIT edit_committed();
+    });
+}
+
+Document::~Document() {
+    // The stack tells its end by signals; nobody may hear them from a half-destroyed document.
+    undo_stack_->disconnect(this);
+}
+
+QString Document::display_name() const {
+    return QFileInfo(project_path_.isEmpty() ? data_.photo.path : project_path_).fileName();
+}
+
+SliderValues Document::sliders(int face) const {
+    return face >= 0 && face < data_.faces.size() ? data_.faces[face].sliders : SliderValues();
+}
+
+void Document::start(const ProjectData& data, const QString& project_path, bool unsaved) {
+    data_ = data;
+    project_path_ = project_path;
+    exported_index_ = -1;
+    starting_ = true;
+    undo_stack_->clear();
+    if (unsaved) undo_stack_->resetClean();
+    starting_ = false;
+    Q_EMIT changed({DocumentChange::Photo, -1});
+}
+
+void Document::close() {
+    ProjectData empty;
+    empty.pack_id = data_.pack_id;
+    empty.method_id = data_.method_id;
+    start(empty);
+}
+
+void Document::set_current_face(int face) {
+    if (face == data_.current_face || face < 0 || face >= data_.faces.size()) return;
+    data_.current_face = face;
+    Q_EMIT changed({DocumentChange::CurrentFace, face});
+}
+
+void Document::set_photo_details(const QString& sha256, const QSize& size) {
+    if (!sha256.isEmpty()) data_.photo.sha256 = sha256;
+    if (!size.isEmpty()) data_.photo.size = size;
+    Q_EMIT changed({DocumentChange::Details, -1});
+}
+
+void Document::set_photo_path(const QString& path) {
+    data_.photo.path = path;
+    Q_EMIT changed({DocumentChange::Details, -1});
+}
+
+void Document::set_model(const QString& pack_id, const QString& method_id) {
+    data_.pack_id = pack_id;
+    data_.method_id = method_id;
+    Q_EMIT changed({DocumentChange::Details, -1});
+}
+
+void Document::set_faces(const QVector<FaceEdit>& faces) {
+    data_.faces = faces;
+    data_.current_face = qBound(0, data_.current_face, static_cast<int>(qMax<qsizetype>(0, faces.size() - 1)));
+    Q_EMIT changed({DocumentChange::CurrentFace, data_.current_face});
+}
+
+void Document::set_project_path(const QString& path) {
+    project_path_ = path;
+    Q_EMIT changed({DocumentChange::Details, -1});
+}
+
+void Document::set_slider(int face, const SliderStep& step) {
+    set_sliders(face, {step}, slider_step_text(step.title, step.to));
+}
+
+void Document::set_sliders(int face, const QVector<SliderStep>& steps, const QString& text) {
+    Q_ASSERT(face >= 0 && face < data_.faces.size());
+    QVector<SliderStep> real;
+    for (const SliderStep& step : steps)
+        if (step.from != step.to) real.append(step);
+    if (real.isEmpty()) return;
+    push(new SetSlidersCommand(this, face, real, text));
+}
+
+void Document::set_keep_original_detail(bool keep) {
+    if (keep == data_.keep_original_detail) return;
+    push(new SetKeepDetailCommand(this, keep));
+}
+
+void Document::push(QUndoCommand* command) {
+    if (undo_stack_->index() < exported_index_) exported_index_ = -1;  // that state is cut off from the history
+    undo_stack_->push(command);                                        // the stack takes ownership
+}
+
+void Document::put_sliders(int face, const QVector<SliderStep>& steps, bool forward) {
+    SliderValues& values = data_.faces[face].sliders;
+    for (const SliderStep& step : steps) {
+        const double value = forward ? step.to : step.from;
+        if (value == 0)
+            values.erase(step.id.toStdString());
+        else
+            values[step.id.toStdString()] = value;
+    }
+    set_current_face(face);  // a step that one does not see would look like no step
+    Q_EMIT changed({DocumentChange::Sliders, face});
+}
+
+void Document::put_keep_original_detail(bool keep) {
+    data_.keep_original_detail = keep;
+    Q_EMIT changed({DocumentChange::Options, -1});
+}
+
+void Document::mark_saved() {
+    undo_stack_->setClean();
+}
+
+void Document::mark_exported() {
+    exported_index_ = undo_stack_->index();
+}
+
+bool Document::is_modified() const {
+    return !undo_stack_->isClean();
+}
+
+bool Document::would_lose_edits() const {
+    return has_photo() && is_modified() && undo_stack_->index() != exported_index_;
+}
+
+}  // namespace lineament

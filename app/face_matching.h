@@ -1,0 +1,20 @@
+// Which face of a stored recipe is which face that was found in the photo now.
+#pragma once
+
+#include <QVector>
+
+#include "app/project_file.h"
+
+namespace lineament {
+
+struct MatchedFaces {
+    QVector<FaceEdit> faces;  ///< the found ones, with the values of the stored ones that lie in the same place
+    int current = 0;
+    int lost = 0;  ///< stored faces with edits that lie where no face was found
+};
+
+/// found: boxes of the faces in the photo of `photo_size` pixels. The stored boxes are scaled where the stored photo
+/// had another size. A stored face belongs to the found one that it overlaps most, by at least 0.3 of their union.
+MatchedFaces match_faces(const ProjectData& stored, const QVector<QRectF>& found, const QSize& photo_size);
+
+}  // namespace lineament

@@ -1,0 +1,246 @@
+#include "app/file_controller.h"
+
+#include <QClipboard>
+#include <QDateTime>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QUndoStack>
+#include <QUrl>
+#include <QtConcurrent>
+
+#include "app/data_folders.h"
+#include "app/face_matching.h"
+#include "app/message_area.h"
+
+namespace lineament {
+namespace {
+
+const QString project_suffix = QStringLiteral("lineament");
+
+struct ReadProject {
+    ProjectData project;
+    QString error;
+    bool photo_exists = false;
+};
+
+ReadProject read_project_file(const QString& path) {
+    ReadProject result;
+    try {
+        result.project = read_project(path);
+        result.photo_exists = QFileInfo(result.project.photo.path).isFile();
+    } catch (const ProjectError& error) {
+        result.error = QString::fromStdString(error.what());
+    }
+    return result;
+}
+
+/// Keeps a pasted picture as a file; empty where that failed.
+QString keep_pasted(const QImage& image) {
+    const QString folder = pasted_folder();
+    if (!QDir().mkpath(folder)) return {};
+    const QString path = QStringLiteral("%1/pasted-%2.png")
+                             .arg(folder, QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz")));
+    QSaveFile file(path);
+    return file.open(QIODevice::WriteOnly) && image.save(&file, "PNG") && file.commit() ? path : QString();
+}
+
+}  // namespace
+
+FileController::FileController(Document* document, SessionController* session, EditingController* editing,
+                               MessageArea* messages, AppSettings* settings, QWidget* window)
+    : QObject(window),
+      document_(document),
+      session_(session),
+      editing_(editing),
+      messages_(messages),
+      settings_(settings),
+      window_(window) {
+    connect(editing_, &EditingController::photo_arrived, this, &FileController::on_photo_arrived);
+    connect(editing_, &EditingController::photo_failed, this, [this](quint64 request) { opening_.remove(request); });
+    connect(editing_, &EditingController::export_finished, this, [this](const Exported& done) {
+        export_request_ = 0;
+        if (document_->undo_stack()->index() == export_index_) document_->mark_exported();
+        QStringList warnings;
+        for (const std::string& warning : done.warnings)
+            warnings << QString::fromStdString(warning);
+        if (!warnings.isEmpty())
+            messages_->post(QStringLiteral("export"), MessageKind::Warning, warnings.join(QLatin1Char(' ')));
+        Q_EMIT message(tr("Exported %1").arg(QString::fromStdString(done.path)));
+        Q_EMIT export_ended();
+    });
+    connect(editing_, &EditingController::export_failed, this, [this] {
+        export_request_ = 0;
+        Q_EMIT export_ended();
+    });
+}
+
+// --- opening --------------------------------------------------------------------------------------------------------
+
+void FileController::open_file(const QString& path) {
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    ask_before_losing_edits([this, absolute] {
+        if (QFileInfo(absolute).suffix().compare(project_suffix, Qt::CaseInsensitive) == 0)
+            return open_project(absolute);
+        Pending pending;
+        pending.recipe.photo.path = absolute;
+        start_opening(pending);
+    });
+}
+
+void FileController::open_dialog() {
+    QFileDialog* dialog = new QFileDialog(window_, tr("Open a photo or project"), settings_->last_folder("open"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Photos and projects (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp *.lineament)"),
+                            tr("Projects (*.lineament)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, &FileController::open_file);
+    dialog->open();
+}
+
+void FileController::paste() {
+    const QMimeData* data = QGuiApplication::clipboard()->mimeData();
+    if (data && data->hasUrls() && data->urls().first().isLocalFile())
+        return open_file(data->urls().first().toLocalFile());
+    const QImage image = QGuiApplication::clipboard()->image();
+    if (image.isNull()) {
+        Q_EMIT message(tr("There is no picture in the clipboard."));
+        return;
+    }
+    open_image(image);
+}
+
+void FileController::open_image(const QImage& image) {
+    ask_before_losing_edits([this, image] {
+        QtConcurrent::run(keep_pasted, image).then(this, [this](const QString& path) {
+            Pending pending;
+            pending.recipe.photo.path = path;
+            if (!path.isEmpty()) return start_opening(pending);
+            messages_->post(QStringLiteral("open"), MessageKind::Error,
+                            tr("The pasted picture cannot be kept in %1. Check that the folder can be written.")
+                                .arg(pasted_folder()));
+        });
+    });
+}
+
+void FileController::open_project(const QString& path) {
+    QtConcurrent::run(read_project_file, path).then(this, [this, path](const ReadProject& read) {
+        if (!read.error.isEmpty()) {
+            messages_->post(QStringLiteral("open"), MessageKind::Error, read.error);
+            return;
+        }
+        const Pending pending{read.project, path, false, {}};
+        read.photo_exists ? start_opening(pending) : ask_for_photo(pending);
+    });
+}
+
+void FileController::open_recipe(const ProjectData& recipe, const QString& project_path, bool unsaved,
+                                 std::function<void()> then) {
+    const Pending pending{recipe, project_path, unsaved, std::move(then)};
+    QFileInfo(recipe.photo.path).isFile() ? start_opening(pending) : ask_for_photo(pending);
+}
+
+void FileController::ask_for_photo(const Pending& pending) {
+    QMessageBox* box =
+        ask(QStringLiteral("ask_locate_photo"),
+            tr("The photo %1 is not where it was.").arg(QFileInfo(pending.recipe.photo.path).fileName()),
+            tr("It was looked for as %1. The edits are kept; where is the photo now?").arg(pending.recipe.photo.path));
+    QPushButton* locate = box->addButton(tr("Locate..."), QMessageBox::AcceptRole);
+    box->addButton(QMessageBox::Cancel);
+    connect(box, &QMessageBox::buttonClicked, this, [this, locate, pending](QAbstractButton* button) {
+        if (button != locate) return;
+        QFileDialog* dialog =
+            new QFileDialog(window_, tr("Locate %1").arg(QFileInfo(pending.recipe.photo.path).fileName()),
+                            settings_->last_folder("open"));
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        connect(dialog, &QFileDialog::fileSelected, this, [this, pending](const QString& path) {
+            Pending found = pending;
+            found.recipe.photo.path = path;
+            start_opening(found);
+        });
+        dialog->open();
+    });
+    box->open();
+}
+
+void FileController::start_opening(const Pending& pending) {
+    messages_->remove(QStringLiteral("open"));
+    opening_.insert(editing_->open_photo(pending.recipe.photo.path), pending);
+}
+
+void FileController::on_photo_arrived(const PhotoOpened& photo) {
+    Pending pending = opening_.take(photo.request);
+    QVector<QRectF> boxes;
+    for (const FoundFace& face : photo.faces)
+        boxes.append(QRectF(face.box.x, face.box.y, face.box.width, face.box.height));
+    const QSize size(photo.width, photo.height);
+    const MatchedFaces matched = match_faces(pending.recipe, boxes, size);
+    const QString expected_hash = pending.recipe.photo.sha256;
+    ProjectData recipe = pending.recipe;
+    recipe.faces = matched.faces;
+    recipe.current_face = matched.current;
+    recipe.photo.size = size;
+    recipe.pack_id = document_->data().pack_id;
+    recipe.method_id = document_->data().method_id;
+    document_->start(recipe, pending.project_path, pending.unsaved);
+    const ProjectData& stored = pending.recipe;
+    if (!stored.pack_id.isEmpty() && (stored.pack_id != recipe.pack_id || stored.method_id != recipe.method_id))
+        Q_EMIT pack_wanted(stored.pack_id, stored.method_id);
+    if (matched.lost > 0)
+        messages_->post(QStringLiteral("lost_faces"), MessageKind::Warning,
+                        tr("The edits of %n face(s) could not be taken over: no face was found where they were.", "",
+                           matched.lost));
+    const QString opened = pending.project_path.isEmpty() ? recipe.photo.path : pending.project_path;
+    settings_->add_recent_file(opened);
+    settings_->set_last_file("open", opened);
+    Q_EMIT recent_files_changed();
+    check_hash(recipe.photo.path, expected_hash);
+    if (pending.then) pending.then();
+}
+
+void FileController::check_hash(const QString& path, const QString& expected) {
+    QtConcurrent::run(file_sha256, path).then(this, [this, path, expected](const QString& hash) {
+        if (document_->data().photo.path != path || hash.isEmpty()) return;
+        document_->set_photo_details(hash, {});
+        if (!expected.isEmpty() && expected != hash)
+            messages_->post(QStringLiteral("hash"), MessageKind::Warning,
+                            tr("The photo %1 was changed since these edits were made. Look whether they still fit.")
+                                .arg(QFileInfo(path).fileName()));
+    });
+}
+
+QMessageBox* FileController::ask(const QString& name, const QString& text, const QString& details) {
+    QMessageBox* box = new QMessageBox(QMessageBox::Question, QCoreApplication::applicationName(), text,
+                                       QMessageBox::NoButton, window_);
+    box->setObjectName(name);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(details);
+    return box;
+}
+
+void FileController::ask_before_losing_edits(std::function<void()> go_on) {
+    editing_->finish_gestures();
+    if (!document_->would_lose_edits()) return go_on();
+    QMessageBox* box =
+        ask(QStringLiteral("ask_unsaved"), tr("Save the edits of %1?").arg(document_->display_name()),
+            tr("They are neither in a project nor exported. The photo itself is unchanged in any case."));
+    box->setStandardButtons(QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+    box->setDefaultButton(QMessageBox::Save);
+    connect(box, &QMessageBox::buttonClicked, this, [this, box, go_on](QAbstractButton* button) {
+        const QMessageBox::StandardButton choice = box->standardButton(button);
+        if (choice == QMessageBox::Discard) go_on();
+        if (choice == QMessageBox::Save)
+            save_project([go_on](bool saved) {
+                if (saved) go_on();
+            });
+    });
+    box->open();
+}
+
+}  // namespace lineament

@@ -1,0 +1,70 @@
+#include "app/launch_job.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QPixmap>
+#include <QTextStream>
+#include <QTimer>
+
+#include "app/main_window.h"
+#include "app/window_actions.h"
+#include "widgets/photo_canvas.h"
+
+namespace lineament {
+
+LaunchJob::LaunchJob(const LaunchOptions& options, MainWindow* window)
+    : QObject(window), options_(options), window_(window) {
+    const EditingController* editing = window_->editing();
+    // Queued: the window's own answers to a signal come first.
+    connect(editing, &EditingController::settled, this, &LaunchJob::proceed, Qt::QueuedConnection);
+    if (options_.screenshot.isEmpty()) return;
+    connect(editing, &EditingController::pack_failed, this,
+            [this](const QString& sentence) { fail(ExitMissingModel, sentence); });
+    connect(editing, &EditingController::photo_failed, this,
+            [this](quint64, const QString& sentence) { fail(ExitBadInput, sentence); });
+}
+
+void LaunchJob::proceed() {
+    const EditingController* editing = window_->editing();
+    if (ended_ || !editing->is_settled() || !editing->has_pack() || !window_->document()->has_photo()) return;
+    if (!applied_) {
+        applied_ = true;
+        apply();
+        if (ended_) return;
+    }
+    if (editing->is_settled()) take_screenshot();
+}
+
+void LaunchJob::apply() {
+    if (!window_->editing()->has_face() && (!options_.sliders.isEmpty() || options_.face_crop))
+        return fail(ExitBadInput, QStringLiteral("No face was found in %1, so there is nothing to edit.")
+                                      .arg(window_->document()->data().photo.path));
+    for (auto slider = options_.sliders.begin(); slider != options_.sliders.end(); ++slider)
+        if (!window_->editing()->set_slider(slider.key(), slider.value()))
+            return fail(ExitWrongUse,
+                        QStringLiteral("The pack %1 has no slider \"%2\".").arg(options_.pack, slider.key()));
+    if (options_.split) window_->actions().split->trigger();
+    if (options_.face_crop) window_->actions().face_crop->trigger();
+}
+
+void LaunchJob::take_screenshot() {
+    if (ended_ || options_.screenshot.isEmpty()) return;
+    ended_ = true;
+    // One more turn of the event loop: layouts and styles that the last answer changed.
+    QTimer::singleShot(50, this, [this] {
+        const bool saved = window_->grab().save(options_.screenshot);
+        if (!saved) QTextStream(stderr) << "The screenshot could not be written to " << options_.screenshot << ".\n";
+        QCoreApplication::exit(saved ? ExitDone : ExitBadInput);
+    });
+}
+
+void LaunchJob::fail(ExitCode code, const QString& sentence) {
+    QTextStream(stderr) << sentence << "\n";
+    if (options_.screenshot.isEmpty()) return;
+    ended_ = true;
+    // Queued, because the event loop may not run yet.
+    QMetaObject::invokeMethod(
+        qApp, [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
+}
+
+}  // namespace lineament

@@ -1,0 +1,239 @@
+#include "app/main_window.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCheckBox>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QLabel>
+#include <QStatusBar>
+#include <QTimer>
+#include <QUndoStack>
+#include <QVBoxLayout>
+
+#include "app/data_folders.h"
+#include "app/file_controller.h"
+#include "app/message_area.h"
+#include "app/safe_keeping.h"
+#include "app/slider_specs.h"
+#include "app/window_actions.h"
+#include "widgets/face_strip.h"
+#include "widgets/icons.h"
+#include "widgets/photo_canvas.h"
+#include "widgets/slider_panel.h"
+#include "widgets/status_panel.h"
+
+namespace lineament {
+
+MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
+    : QMainWindow(parent),
+      options_(options),
+      settings_(options.remember),
+      session_(std::make_unique<SessionController>(options.worker)),
+      actions_(std::make_unique<WindowActions>()),
+      document_(new Document(this)) {
+    setWindowIcon(application_icon());
+    build_widgets();
+    editing_ = new EditingController(document_, session_.get(), {canvas_, panel_, strip_, messages_}, this);
+    files_ = new FileController(document_, session_.get(), editing_, messages_, &settings_, this);
+    safe_keeping_ = new SafeKeeping(document_, files_, messages_, options_.journal_folder, this);
+    actions_->build(this, document_->undo_stack());
+    connect_parts();
+    connect_status();
+    connect_actions();
+    restore_settings();
+    update_actions();
+    update_title();
+    canvas_->setFocus();
+}
+
+MainWindow::~MainWindow() {
+    // The worker's answers go to objects that are about to end.
+    session_->disconnect();
+    session_->shutdown();
+    document_->disconnect();
+}
+
+void MainWindow::start(const QString& file) {
+    if (!file.isEmpty()) files_->open_file(file);
+    load_pack(options_.pack);
+    if (options_.remember) safe_keeping_->offer_lost_edits();
+}
+
+void MainWindow::load_pack(const QString& pack, const QString& method) {
+    try {
+        editing_->load_pack(pack_folder(pack), method);
+    } catch (const std::exception& error) {
+        const QString sentence = QString::fromStdString(error.what());
+        messages_->post(QStringLiteral("pack"), MessageKind::Error, sentence);
+        if (!editing_->has_pack()) panel_->set_empty_text(tr("No model is loaded, so there are no sliders."));
+        Q_EMIT editing_->pack_failed(sentence);
+    }
+}
+
+void MainWindow::build_widgets() {
+    QWidget* middle = new QWidget(this);
+    QVBoxLayout* layout = new QVBoxLayout(middle);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    messages_ = new MessageArea(middle);
+    canvas_ = new PhotoCanvas(middle);
+    canvas_->setObjectName(QStringLiteral("canvas"));
+    canvas_->hold_original_by_key_in(this);
+    strip_ = new FaceStrip(middle);
+    layout->addWidget(messages_);
+    layout->addWidget(canvas_, 1);
+    layout->addWidget(strip_);
+    setCentralWidget(middle);
+
+    QDockWidget* dock = new QDockWidget(tr("Sliders"), this);
+    dock->setObjectName(QStringLiteral("slider_dock"));
+    dock->setFeatures(QDockWidget::NoDockWidgetFeatures);
+    dock->setTitleBarWidget(new QWidget(dock));  // the panel has a header of its own
+    dock->setWidget(build_slider_dock());
+    addDockWidget(Qt::RightDockWidgetArea, dock);
+
+    status_ = new StatusPanel(this);
+    statusBar()->addWidget(status_, 1);
+    statusBar()->setSizeGripEnabled(false);
+    setMinimumSize(640, 420);
+}
+
+QWidget* MainWindow::build_slider_dock() {
+    QWidget* side = new QWidget(this);
+    QVBoxLayout* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    panel_ = new SliderPanel(side);
+    panel_->setObjectName(QStringLiteral("sliders"));
+    panel_->setEnabled(false);
+    keep_detail_ = new QCheckBox(tr("Keep original detail"), side);
+    keep_detail_->setToolTip(
+        tr("Carries the change over to the photo's own pixels, so that skin and hair stay sharp. "
+           "Off: the face as the model renders it."));
+    keep_detail_->setObjectName(QStringLiteral("keep_detail"));
+    QWidget* footer = new QWidget(side);
+    QVBoxLayout* footer_layout = new QVBoxLayout(footer);
+    footer_layout->setContentsMargins(14, 8, 14, 10);
+    footer_layout->addWidget(keep_detail_);
+    layout->addWidget(panel_, 1);
+    layout->addWidget(footer);
+    return side;
+}
+
+void MainWindow::connect_parts() {
+    connect(document_, &Document::changed, this, [this](const DocumentChange&) {
+        keep_detail_->setChecked(document_->data().keep_original_detail);
+        update_title();
+        update_actions();
+    });
+    connect(document_, &Document::modified_changed, this, &MainWindow::update_title);
+    connect(editing_, &EditingController::state_changed, this, &MainWindow::update_actions);
+    connect(keep_detail_, &QCheckBox::clicked, this, [this](bool checked) {
+        editing_->finish_gestures();
+        document_->set_keep_original_detail(checked);
+    });
+    connect(files_, &FileController::recent_files_changed, this, &MainWindow::fill_recent_menu);
+    connect(files_, &FileController::pack_wanted, this, &MainWindow::load_pack);
+    connect(canvas_, &PhotoCanvas::open_requested, files_, &FileController::open_dialog);
+    connect(canvas_, &PhotoCanvas::image_dropped, files_, &FileController::open_image);
+    connect(canvas_, &PhotoCanvas::files_dropped, this, [this](const QStringList& paths) {
+        files_->open_file(paths.first());
+        if (paths.size() > 1) status_->set_message(tr("One photo at a time: the first one was opened."), 6000);
+    });
+    connect(canvas_, &PhotoCanvas::view_mode_changed, this,
+            [this](ViewMode mode) { actions_->split->setChecked(mode == ViewMode::Split); });
+    connect(canvas_, &PhotoCanvas::show_original_changed, actions_->original, &QAction::setChecked);
+}
+
+void MainWindow::connect_status() {
+    connect(files_, &FileController::message, this, [this](const QString& text) { status_->set_message(text, 8000); });
+    connect(canvas_, &PhotoCanvas::zoom_changed, this, &MainWindow::update_zoom);
+    connect(status_, &StatusPanel::cancel_requested, editing_, &EditingController::cancel);
+    connect(editing_, &EditingController::progress_text, this,
+            [this](const QString& text, double fraction) { status_->set_progress(text, fraction); });
+    connect(editing_, &EditingController::progress_ended, status_, &StatusPanel::clear_progress);
+    connect(editing_, &EditingController::pack_shown, this, [this](const PackLoaded& pack) {
+        status_->set_device(QString::fromStdString(pack.device));
+        status_->set_pack(QString::fromStdString(pack.title),
+                          tr("%1, %2 pixels, %3\n%4")
+                              .arg(QString::fromStdString(pack.id))
+                              .arg(pack.resolution)
+                              .arg(QString::fromStdString(pack.method_title), QString::fromStdString(pack.folder)));
+        panel_->set_collapsed_sections(settings_.collapsed_sections());
+    });
+    connect(editing_, &EditingController::result_shown, this, [this](const RenderResult& result) {
+        status_->set_timing(tr("%1 ms").arg(result.total * 1000, 0, 'f', 0), timings_text(result.timings));
+    });
+}
+
+void MainWindow::update_zoom(double zoom) {
+    status_->set_zoom(
+        canvas_->has_image() && editing_->view() == RenderView::WholePhoto ? zoom * editing_->display_scale() : zoom);
+}
+
+void MainWindow::update_title() {
+    setWindowModified(document_->has_photo() && document_->is_modified());
+    setWindowTitle(document_->has_photo()
+                       ? QStringLiteral("%1[*] - %2").arg(document_->display_name(), QApplication::applicationName())
+                       : QApplication::applicationName() + QStringLiteral("[*]"));
+}
+
+void MainWindow::update_actions() {
+    const bool photo = document_->has_photo();
+    const qsizetype faces = document_->data().faces.size();
+    actions_->save->setEnabled(photo);
+    actions_->save_as->setEnabled(photo);
+    actions_->export_photo->setEnabled(photo && !files_->is_exporting());
+    actions_->reset_all->setEnabled(!document_->sliders(document_->data().current_face).empty());
+    actions_->find_slider->setEnabled(editing_->has_pack());
+    for (QAction* action : {actions_->fit, actions_->actual_size, actions_->zoom_in, actions_->zoom_out,
+                            actions_->split, actions_->original})
+        action->setEnabled(canvas_->has_image());
+    actions_->face_crop->setEnabled(editing_->has_face() && editing_->has_pack());
+    actions_->face_crop->setChecked(editing_->view() == RenderView::FaceCrop);
+    actions_->outlines->setEnabled(faces > 0);
+    actions_->next_face->setEnabled(faces > 1);
+    actions_->previous_face->setEnabled(faces > 1);
+    keep_detail_->setEnabled(photo && faces > 0);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (files_->is_exporting()) {
+        event->ignore();
+        close_wanted_ = true;
+        status_->set_message(tr("The window closes when the export is done."));
+        return;
+    }
+    editing_->finish_gestures();
+    if (!document_->would_lose_edits() || giving_up_edits_) {
+        save_settings();
+        safe_keeping_->end();
+        event->accept();
+        hide();  // the worker's last step may last a moment
+        return;
+    }
+    event->ignore();
+    files_->ask_before_losing_edits([this] {
+        giving_up_edits_ = true;
+        close();
+    });
+}
+
+void MainWindow::restore_settings() {
+    resize(1280, 820);
+    restoreGeometry(settings_.value(QStringLiteral("geometry")));
+    restoreState(settings_.value(QStringLiteral("state")));
+    for (QDockWidget* dock : findChildren<QDockWidget*>())
+        resizeDocks({dock}, {380}, Qt::Horizontal);
+    fill_recent_menu();
+    set_theme(settings_.theme());
+}
+
+void MainWindow::save_settings() {
+    settings_.set_value(QStringLiteral("geometry"), saveGeometry());
+    settings_.set_value(QStringLiteral("state"), saveState());
+    settings_.set_collapsed_sections(panel_->collapsed_sections());
+}
+
+}  // namespace lineament

@@ -1,0 +1,111 @@
+// What the window's actions are wired to.
+#include <QAction>
+#include <QApplication>
+#include <QFileInfo>
+#include <QMenu>
+#include <QUndoStack>
+
+#include "app/data_folders.h"
+#include "app/file_controller.h"
+#include "app/main_window.h"
+#include "app/program_texts.h"
+#include "app/window_actions.h"
+#include "widgets/info_dialogs.h"
+#include "widgets/photo_canvas.h"
+#include "widgets/slider_panel.h"
+
+namespace lineament {
+
+void MainWindow::connect_actions() {
+    const WindowActions& a = *actions_;
+    connect(a.open, &QAction::triggered, files_, &FileController::open_dialog);
+    connect(a.paste, &QAction::triggered, files_, &FileController::paste);
+    connect(a.open_sample, &QAction::triggered, this, [this] { files_->open_file(sample_photo()); });
+    a.open_sample->setEnabled(!sample_photo().isEmpty());
+    connect(a.save, &QAction::triggered, this, [this] { files_->save_project(); });
+    connect(a.save_as, &QAction::triggered, this, [this] { files_->save_project_as(); });
+    connect(a.export_photo, &QAction::triggered, files_, &FileController::export_dialog);
+    connect(a.quit, &QAction::triggered, this, &QWidget::close);
+    connect(files_, &FileController::export_ended, this, [this] {
+        update_actions();
+        if (close_wanted_) close();
+    });
+
+    // Direct connections in order: a burst of keys on a slider is finished before the undo stack moves.
+    for (QAction* action : {a.undo, a.redo}) {
+        action->disconnect(SIGNAL(triggered(bool)));
+        connect(action, &QAction::triggered, editing_, &EditingController::finish_gestures);
+    }
+    connect(a.undo, &QAction::triggered, document_->undo_stack(), &QUndoStack::undo);
+    connect(a.redo, &QAction::triggered, document_->undo_stack(), &QUndoStack::redo);
+    connect(a.reset_all, &QAction::triggered, editing_, &EditingController::reset_all);
+    connect(a.find_slider, &QAction::triggered, panel_, &SliderPanel::focus_search);
+
+    connect(a.fit, &QAction::triggered, canvas_, &PhotoCanvas::zoom_to_fit);
+    connect(a.actual_size, &QAction::triggered, canvas_, &PhotoCanvas::zoom_to_actual);
+    connect(a.zoom_in, &QAction::triggered, canvas_, &PhotoCanvas::zoom_in);
+    connect(a.zoom_out, &QAction::triggered, canvas_, &PhotoCanvas::zoom_out);
+    connect(a.split, &QAction::triggered, this,
+            [this](bool on) { canvas_->set_view_mode(on ? ViewMode::Split : ViewMode::After); });
+    connect(a.original, &QAction::triggered, canvas_, &PhotoCanvas::set_show_original);
+    connect(a.face_crop, &QAction::triggered, this,
+            [this](bool on) { editing_->set_view(on ? RenderView::FaceCrop : RenderView::WholePhoto); });
+    connect(a.outlines, &QAction::triggered, canvas_, &PhotoCanvas::set_faces_always_visible);
+    connect(a.theme_system, &QAction::triggered, this, [this] { set_theme(Theme::System); });
+    connect(a.theme_light, &QAction::triggered, this, [this] { set_theme(Theme::Light); });
+    connect(a.theme_dark, &QAction::triggered, this, [this] { set_theme(Theme::Dark); });
+
+    const auto go = [this](int step) {
+        const int count = static_cast<int>(document_->data().faces.size());
+        if (count > 0) editing_->select_face((document_->data().current_face + step + count) % count);
+    };
+    connect(a.next_face, &QAction::triggered, this, [go] { go(1); });
+    connect(a.previous_face, &QAction::triggered, this, [go] { go(-1); });
+
+    connect(a.shortcuts, &QAction::triggered, this, &MainWindow::show_shortcuts);
+    connect(a.about, &QAction::triggered, this, [this] { show_about(AboutPage); });
+    connect(a.licences, &QAction::triggered, this, [this] { show_about(LicencesPage); });
+    connect(a.marking, &QAction::triggered, this, [this] { show_about(MarkingPage); });
+}
+
+void MainWindow::set_theme(Theme theme) {
+    settings_.set_theme(theme);
+    actions_->theme_system->setChecked(theme == Theme::System);
+    actions_->theme_light->setChecked(theme == Theme::Light);
+    actions_->theme_dark->setChecked(theme == Theme::Dark);
+    apply_theme(*qApp, theme);
+}
+
+void MainWindow::fill_recent_menu() {
+    QMenu* menu = actions_->recent_menu;
+    menu->clear();
+    const QStringList files = settings_.recent_files();
+    for (const QString& file : files) {
+        QAction* action = menu->addAction(QString(QFileInfo(file).fileName()).replace('&', QStringLiteral("&&")));
+        action->setToolTip(file);
+        action->setStatusTip(file);
+        connect(action, &QAction::triggered, this, [this, file] { files_->open_file(file); });
+    }
+    menu->setToolTipsVisible(true);
+    menu->setEnabled(!files.isEmpty());
+    if (files.isEmpty()) return;
+    menu->addSeparator();
+    connect(menu->addAction(tr("Clear the list")), &QAction::triggered, this, [this] {
+        settings_.clear_recent_files();
+        fill_recent_menu();
+    });
+}
+
+void MainWindow::show_shortcuts() {
+    ShortcutsDialog* dialog = new ShortcutsDialog(actions_->shortcut_groups(this), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+}
+
+void MainWindow::show_about(int page) {
+    AboutDialog* dialog = new AboutDialog(about_content(page), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+}
+
+}  // namespace lineament

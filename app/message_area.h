@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QHash>
+#include <QString>
+#include <QVector>
+#include <QWidget>
+#include <functional>
+
+class QVBoxLayout;
+
+namespace lineament {
+
+enum class MessageKind { Information, Warning, Error };
+
+struct MessageAction {
+    QString text;
+    std::function<void()> run;  ///< called once; the message is gone then
+};
+
+/**
+ * Bars above the photo that say something without stopping anybody: a changed photo, lost edits, a missing model.
+ *
+ * At most one bar per key: posting again replaces it. A person can close every bar; screen readers hear its text.
+ */
+class MessageArea : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit MessageArea(QWidget* parent = nullptr);
+
+    void post(const QString& key, MessageKind kind, const QString& sentence,
+              const QVector<MessageAction>& actions = {});
+    void remove(const QString& key);
+    bool has(const QString& key) const { return bars_.contains(key); }
+    /// Empty where there is none of this key.
+    QString text(const QString& key) const;
+    /// Does what the person's press on the action would do; false if there is none of this name.
+    bool trigger(const QString& key, const QString& action_text);
+
+  private:
+    QHash<QString, QWidget*> bars_;
+    QVBoxLayout* layout_ = nullptr;
+};
+
+}  // namespace lineament

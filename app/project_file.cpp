@@ -1,0 +1,175 @@
+#include "app/project_file.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+#include <cmath>
+
+namespace lineament {
+namespace {
+
+constexpr qint64 max_project_bytes = 16 << 20;
+constexpr int max_faces = 10000;
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("ProjectFile", text);
+}
+
+[[noreturn]] void refuse(const QString& name, const QString& why) {
+    throw ProjectError(tr("%1 cannot be opened: %2").arg(name, why).toStdString());
+}
+
+[[noreturn]] void refuse_field(const QString& name, const char* field) {
+    refuse(name, tr("the entry \"%1\" is missing or damaged.").arg(QLatin1String(field)));
+}
+
+QString text_field(const QJsonObject& object, const char* field, const QString& name) {
+    const QJsonValue value = object.value(QLatin1String(field));
+    if (!value.isString() || value.toString().size() > 4096) refuse_field(name, field);
+    return value.toString();
+}
+
+int whole_field(const QJsonObject& object, const char* field, const QString& name, int minimum, int maximum) {
+    const double value = object.value(QLatin1String(field)).toDouble(std::nan(""));
+    if (!(value >= minimum && value <= maximum) || value != std::floor(value)) refuse_field(name, field);
+    return static_cast<int>(value);
+}
+
+QRectF read_box(const QJsonValue& value, const QString& name) {
+    const QJsonArray numbers = value.toArray();
+    double box[4];
+    for (int i = 0; i < 4; ++i) {
+        box[i] = numbers.size() == 4 ? numbers[i].toDouble(std::nan("")) : std::nan("");
+        if (!(std::abs(box[i]) <= 1e7)) refuse_field(name, "faces/box");
+    }
+    return QRectF(box[0], box[1], box[2], box[3]);
+}
+
+SliderValues read_sliders(const QJsonValue& value, const QString& name) {
+    if (!value.isObject()) refuse_field(name, "faces/sliders");
+    const QJsonObject object = value.toObject();
+    SliderValues sliders;
+    for (auto entry = object.begin(); entry != object.end(); ++entry) {
+        const double power = entry.value().toDouble(std::nan(""));
+        if (entry.key().isEmpty() || !(std::abs(power) <= 1)) refuse_field(name, "faces/sliders");
+        if (power != 0) sliders[entry.key().toStdString()] = power;
+    }
+    return sliders;
+}
+
+PhotoReference read_photo(const QJsonValue& value, const QString& name, const QString& project_dir) {
+    if (!value.isObject()) refuse_field(name, "photo");
+    const QJsonObject object = value.toObject();
+    PhotoReference photo;
+    photo.path = text_field(object, "path", name);
+    photo.sha256 = object.value(QLatin1String("sha256")).toString().left(64);
+    if (object.contains(QLatin1String("width")))
+        photo.size =
+            QSize(whole_field(object, "width", name, 0, 1 << 20), whole_field(object, "height", name, 0, 1 << 20));
+    const QString relative = object.value(QLatin1String("relative_path")).toString();
+    if (!relative.isEmpty() && !project_dir.isEmpty()) {
+        const QString beside = QDir::cleanPath(QDir(project_dir).absoluteFilePath(relative));
+        if (QFileInfo(beside).isFile()) photo.path = beside;
+    }
+    return photo;
+}
+
+QJsonObject photo_object(const PhotoReference& photo, const QString& project_dir) {
+    QJsonObject object{{"path", photo.path}, {"sha256", photo.sha256}};
+    if (!project_dir.isEmpty()) object.insert("relative_path", QDir(project_dir).relativeFilePath(photo.path));
+    if (!photo.size.isEmpty()) {
+        object.insert("width", photo.size.width());
+        object.insert("height", photo.size.height());
+    }
+    return object;
+}
+
+QJsonArray faces_array(const QVector<FaceEdit>& faces) {
+    QJsonArray array;
+    for (const FaceEdit& face : faces) {
+        QJsonObject sliders;
+        for (const auto& [id, value] : face.sliders)
+            if (value != 0) sliders.insert(QString::fromStdString(id), value);
+        array.append(QJsonObject{{"box", QJsonArray{face.box.x(), face.box.y(), face.box.width(), face.box.height()}},
+                                 {"sliders", sliders}});
+    }
+    return array;
+}
+
+}  // namespace
+
+bool ProjectData::has_edits() const {
+    for (const FaceEdit& face : faces)
+        if (!all_zero(face.sliders)) return true;
+    return false;
+}
+
+QByteArray project_to_json(const ProjectData& project, const QString& project_dir) {
+    const QJsonObject object{
+        {"format", "lineament-project"},
+        {"version", project_format_version},
+        {"generator", QCoreApplication::applicationName() + ' ' + QCoreApplication::applicationVersion()},
+        {"photo", photo_object(project.photo, project_dir)},
+        {"pack", project.pack_id},
+        {"method", project.method_id},
+        {"keep_original_detail", project.keep_original_detail},
+        {"current_face", project.current_face},
+        {"faces", faces_array(project.faces)}};
+    return QJsonDocument(object).toJson(QJsonDocument::Indented);
+}
+
+ProjectData project_from_json(const QByteArray& json, const QString& name, const QString& project_dir) {
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &error);
+    const QJsonObject object = document.object();
+    if (!document.isObject() || object.value("format").toString() != QLatin1String("lineament-project"))
+        refuse(name, tr("it is not a Lineament project, or it is damaged."));
+    if (whole_field(object, "version", name, 1, 1 << 20) > project_format_version)
+        refuse(name, tr("it was saved by a newer version of Lineament."));
+    ProjectData project;
+    project.photo = read_photo(object.value("photo"), name, project_dir);
+    project.pack_id = text_field(object, "pack", name);
+    project.method_id = text_field(object, "method", name);
+    project.keep_original_detail = object.value("keep_original_detail").toBool(true);
+    const QJsonArray faces = object.value("faces").toArray();
+    if (!object.value("faces").isArray() || faces.size() > max_faces) refuse_field(name, "faces");
+    for (const QJsonValue& face : faces)
+        project.faces.append(
+            {read_box(face.toObject().value("box"), name), read_sliders(face.toObject().value("sliders"), name)});
+    project.current_face =
+        whole_field(object, "current_face", name, 0, static_cast<int>(qMax<qsizetype>(0, faces.size() - 1)));
+    return project;
+}
+
+ProjectData read_project(const QString& path) {
+    const QFileInfo info(path);
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) refuse(info.fileName(), file.errorString() + '.');
+    if (file.size() > max_project_bytes) refuse(info.fileName(), tr("it is too large for a project."));
+    return project_from_json(file.read(max_project_bytes), info.fileName(), info.absolutePath());
+}
+
+void write_project(const QString& path, const ProjectData& project) {
+    const QByteArray json = project_to_json(project, QFileInfo(path).absolutePath());
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit())
+        throw ProjectError(tr("The project could not be saved as %1: %2. Choose another place.")
+                               .arg(path, file.errorString())
+                               .toStdString());
+}
+
+QString file_sha256(const QString& path) {
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    if (!hash.addData(&file)) return {};
+    return QString::fromLatin1(hash.result().toHex());
+}
+
+}  // namespace lineament

@@ -1,0 +1,64 @@
+// The recipe of an edit and its file: which photo, which faces, which slider values. Never holds pixels.
+#pragma once
+
+#include <QByteArray>
+#include <QRectF>
+#include <QSize>
+#include <QString>
+#include <QVector>
+#include <stdexcept>
+
+#include "core/session/session_types.h"
+
+namespace lineament {
+
+struct PhotoReference {
+    QString path;    ///< absolute
+    QString sha256;  ///< lower-case hexadecimal of the file's bytes; empty while it is not known yet
+    QSize size;      ///< pixels, upright; empty while it is not known yet
+};
+
+/// One face of the photo and what was done to it.
+struct FaceEdit {
+    QRectF box;            ///< pixels of the full-size photo
+    SliderValues sliders;  ///< only values other than 0
+};
+
+/// Everything that a project file says. A value.
+struct ProjectData {
+    PhotoReference photo;
+    QVector<FaceEdit> faces;
+    int current_face = 0;
+    QString pack_id;
+    QString method_id;
+    bool keep_original_detail = true;
+
+    bool has_edits() const;
+};
+
+/// The file is not a project, is damaged or comes from a newer version; what() is a sentence for the person.
+class ProjectError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+constexpr int project_format_version = 1;
+
+/// JSON text of a project. `project_dir`: where the file will lie; the photo is then also named relative to it, so that
+/// both can be moved together. Empty: absolute path only.
+QByteArray project_to_json(const ProjectData& project, const QString& project_dir = QString());
+
+/// Reads what project_to_json wrote. Every field is checked before use. The relative photo path wins where that file
+/// exists. Throws ProjectError; `name` stands for the file in its sentence.
+ProjectData project_from_json(const QByteArray& json, const QString& name, const QString& project_dir = QString());
+
+/// Throws ProjectError. Reads at most 16 MB.
+ProjectData read_project(const QString& path);
+
+/// Atomic: the old file survives a failure, and the new one is on the disk when this returns. Throws ProjectError.
+void write_project(const QString& path, const ProjectData& project);
+
+/// SHA-256 of a file's bytes in lower-case hexadecimal; empty if it cannot be read. Reads in pieces; may take long.
+QString file_sha256(const QString& path);
+
+}  // namespace lineament

@@ -1,0 +1,59 @@
+#include "app/safe_keeping.h"
+
+#include <QFileInfo>
+#include <QLocale>
+
+#include "app/document.h"
+#include "app/file_controller.h"
+#include "app/message_area.h"
+
+namespace lineament {
+
+SafeKeeping::SafeKeeping(Document* document, FileController* files, MessageArea* messages, const QString& folder,
+                         QObject* parent)
+    : QObject(parent), document_(document), files_(files), messages_(messages), journal_(folder) {
+    connect(document_, &Document::edit_committed, this, &SafeKeeping::record);
+    connect(document_, &Document::modified_changed, this, &SafeKeeping::record);
+    connect(document_, &Document::changed, this, [this](const DocumentChange& change) {
+        // Another photo: what was to be kept of the one before was decided by the person.
+        if (change.kind == DocumentChange::Photo) journal_.clear();
+        if (change.kind == DocumentChange::Photo || change.kind == DocumentChange::Details) record();
+    });
+}
+
+void SafeKeeping::record() {
+    journal_.record(document_->data(), document_->project_path(), document_->has_photo() && document_->is_modified());
+    if (!journal_.error().isEmpty()) messages_->post(QStringLiteral("journal"), MessageKind::Warning, journal_.error());
+}
+
+void SafeKeeping::offer_lost_edits() {
+    const QVector<LostEdits> all = journal_.lost_edits();
+    if (all.isEmpty()) return;
+    const LostEdits lost = all.first();
+    const QString name =
+        QFileInfo(lost.project_path.isEmpty() ? lost.project.photo.path : lost.project_path).fileName();
+    const QString when = QLocale().toString(lost.when.toLocalTime(), QLocale::ShortFormat);
+    messages_->post(QStringLiteral("recovery"), MessageKind::Information,
+                    tr("Restore unsaved edits of %1 (%2)?").arg(name, when),
+                    {{tr("Restore"), [this, lost] { restore(lost); }}, {tr("Discard"), [this, lost] {
+                                                                            journal_.forget(lost);
+                                                                            offer_lost_edits();
+                                                                        }}});
+}
+
+void SafeKeeping::restore(const LostEdits& lost) {
+    files_->ask_before_losing_edits([this, lost] {
+        files_->open_recipe(lost.project, lost.project_path, true, [this, lost] {
+            journal_.flush();
+            // Only now are they in this program's own journal.
+            if (journal_.error().isEmpty()) journal_.forget(lost);
+            offer_lost_edits();
+        });
+    });
+}
+
+void SafeKeeping::end() {
+    journal_.clear();
+}
+
+}  // namespace lineament

@@ -1,0 +1,24 @@
+// From the engine's words to the window's: directions become sliders, stages become sentences.
+#pragma once
+
+#include <QString>
+#include <QVector>
+
+#include "core/session/session_worker.h"
+#include "widgets/slider_spec.h"
+
+namespace lineament {
+
+/// The direction's title in the person's language, where it is one of the known ones.
+QString slider_title(const DirectionInfo& direction);
+
+/// One slider per direction, in the pack's order, from -1 to 1; a side that does nothing is left out (0 to 1).
+QVector<SliderSpec> slider_specs(const PackLoaded& pack);
+
+/// "Inverting the face" for what the worker is doing.
+QString progress_sentence(const WorkerProgress& progress);
+
+/// "align 12 ms, invert 431 ms" ...
+QString timings_text(const StageTimings& timings);
+
+}  // namespace lineament

@@ -1,0 +1,20 @@
+#include "app/translations.h"
+
+#include <QApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QTranslator>
+
+namespace lineament {
+
+void install_translations(QApplication& application) {
+    QTranslator* ours = new QTranslator(&application);
+    if (ours->load(QLocale(), QStringLiteral("lineament"), QStringLiteral("_"), QStringLiteral(":/lineament/i18n")))
+        QApplication::installTranslator(ours);
+    QTranslator* qt = new QTranslator(&application);
+    if (qt->load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
+                 QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        QApplication::installTranslator(qt);
+}
+
+}  // namespace lineament

@@ -1,0 +1,41 @@
+#include "app/undo_commands.h"
+
+#include <QCoreApplication>
+#include <cmath>
+
+namespace lineament {
+
+QString slider_step_text(const QString& title, double value) {
+    const int percent = static_cast<int>(std::lround(value * 100));
+    const QString number = percent > 0   ? QStringLiteral("+%1").arg(percent)
+                           : percent < 0 ? QStringLiteral("\u2212%1").arg(-percent)
+                                         : QStringLiteral("0");
+    return QStringLiteral("%1 %2").arg(title, number);
+}
+
+SetSlidersCommand::SetSlidersCommand(Document* document, int face, QVector<SliderStep> steps, const QString& text)
+    : QUndoCommand(text), document_(document), face_(face), steps_(std::move(steps)) {}
+
+void SetSlidersCommand::undo() {
+    document_->put_sliders(face_, steps_, false);
+}
+
+void SetSlidersCommand::redo() {
+    document_->put_sliders(face_, steps_, true);
+}
+
+SetKeepDetailCommand::SetKeepDetailCommand(Document* document, bool keep)
+    : QUndoCommand(keep ? QCoreApplication::translate("UndoCommands", "Keep original detail")
+                        : QCoreApplication::translate("UndoCommands", "Do not keep original detail")),
+      document_(document),
+      keep_(keep) {}
+
+void SetKeepDetailCommand::undo() {
+    document_->put_keep_original_detail(!keep_);
+}
+
+void SetKeepDetailCommand::redo() {
+    document_->put_keep_original_detail(keep_);
+}
+
+}  // namespace lineament

@@ -1,0 +1,38 @@
+// The edits of a document, as undo commands. They keep only what they touch.
+#pragma once
+
+#include <QUndoCommand>
+#include <QVector>
+
+#include "app/document.h"
+
+namespace lineament {
+
+/// "Smile +40" for 0.4: the name of a step in menus. Zero reads "Smile 0".
+QString slider_step_text(const QString& title, double value);
+
+/// One or several sliders of one face.
+class SetSlidersCommand : public QUndoCommand {
+  public:
+    SetSlidersCommand(Document* document, int face, QVector<SliderStep> steps, const QString& text);
+    void undo() override;
+    void redo() override;
+
+  private:
+    Document* document_;
+    int face_;
+    QVector<SliderStep> steps_;
+};
+
+class SetKeepDetailCommand : public QUndoCommand {
+  public:
+    SetKeepDetailCommand(Document* document, bool keep);
+    void undo() override;
+    void redo() override;
+
+  private:
+    Document* document_;
+    bool keep_;
+};
+
+}  // namespace lineament
