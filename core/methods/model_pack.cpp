@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/methods/sfe_method.h"
+#include "core/weights/import.h"
 
 namespace lineament {
 namespace {
@@ -111,30 +112,15 @@ class PackLoader {
         return n;
     }
 
-    // The tensors of the files that hold directions, under the names that catalogues use.
-    StateDict direction_tensors() {
-        StateDict tensors;
-        if (has("pca")) merge_state(tensors, "pca.", read("pca"));
-        for (const std::string& name : manifest_.names_with_prefix("direction:")) {
-            const StateDict file = read("direction:" + name);
-            if (file.size() == 1) tensors["direction." + name] = file.begin()->second;
-            merge_state(tensors, "direction." + name + ".", file);
-        }
-        for (const std::string& name : manifest_.names_with_prefix("mapper:"))
-            merge_state(tensors, "mapper." + name + ".", without_wrapper(read("mapper:" + name), "mapper."));
-        return tensors;
-    }
-
   private:
     bool has(const std::string& role) const { return manifest_.find(role) != nullptr; }
 
-    StateDict read(const std::string& role) {
+    StateDict take(const std::string& role) {
         const double fraction = total_bytes_ > 0 ? static_cast<double>(done_bytes_) / total_bytes_ : 0.0;
         if (progress_ && !progress_(fraction, "loading " + role)) throw Cancelled();
         done_bytes_ += manifest_.find(role)->bytes;
-        return manifest_.load(role);
+        return placed(manifest_.load(role), placement_);
     }
-    StateDict take(const std::string& role) { return placed(read(role), placement_); }
 
     const PackManifest& manifest_;
     const ProgressCallback& progress_;
@@ -143,8 +129,14 @@ class PackLoader {
     int64_t done_bytes_ = 0;
 };
 
+// Name of the pack's catalogue; empty if it has none. An imported pack of the published generator names none.
+std::string catalogue_name(const PackManifest& manifest) {
+    if (!manifest.directions.empty()) return manifest.directions;
+    return manifest.domain == "faces" && manifest.resolution == 1024 ? "ffhq-sfe.json" : "";
+}
+
 std::string find_catalogue(const PackManifest& manifest) {
-    const fs::path name = manifest.directions;
+    const fs::path name = catalogue_name(manifest);
     const fs::path in_pack = fs::path(manifest.folder) / name;
     if (fs::exists(in_pack)) return in_pack.string();
     std::error_code ignored;  // no /proc: the other folders are still searched
@@ -157,7 +149,7 @@ std::string find_catalogue(const PackManifest& manifest) {
     for (const fs::path& folder : folders) {
         if (fs::exists(folder / name.filename())) return (folder / name.filename()).string();
     }
-    throw MissingPackError("The catalogue of directions '" + manifest.directions + "' of the pack '" + manifest.id +
+    throw MissingPackError("The catalogue of directions '" + name.string() + "' of the pack '" + manifest.id +
                            "' is neither in '" + manifest.folder + "' nor among the installed ones.");
 }
 
@@ -172,8 +164,8 @@ class LoadedPack : public ModelPack {
                                               [&](const char* role) { return manifest_.find(role) != nullptr; });
             if (complete) methods_[entry.id] = entry.make(networks);
         }
-        if (!manifest_.directions.empty()) {
-            directions_ = DirectionCatalogue::load(find_catalogue(manifest_), loader.direction_tensors());
+        if (!catalogue_name(manifest_).empty()) {
+            directions_ = DirectionCatalogue::load(find_catalogue(manifest_), load_imported_directions(manifest_));
             if (networks.generator) directions_.check_fits(networks.generator->options());
         }
         if (progress) progress(1.0, "ready");

@@ -1,0 +1,31 @@
+#include "tests/methods/parity/reference_weights.h"
+
+#include <ATen/core/Tensor.h>
+
+#include "tests/support/deterministic_fill.h"
+
+namespace lineament::testing {
+
+StateDict reference_generator_weights() {
+    const std::string manifest = manifest_file("stylegan2-ffhq-config-f");
+    StateDict state = fill_manifest(manifest, "g_ema", fill_prefix());
+    state["latent_avg"] = fill_manifest(manifest, "latent_avg", fill_prefix()).at("");
+    return state;
+}
+
+StateDict reference_e4e_weights() {
+    return sub_state(fill_manifest(manifest_file("e4e_ffhq_encode"), "state_dict", fill_prefix(), "encoder."),
+                     "encoder.");
+}
+
+StateDict reference_inverter_weights() {
+    return sub_state(fill_manifest(manifest_file("sfe_editor_light"), "state_dict", fill_prefix(), "inverter."),
+                     "inverter.");
+}
+
+StateDict reference_editor_weights() {
+    return sub_state(fill_manifest(manifest_file("sfe_editor_light"), "state_dict", fill_prefix(), "encoder."),
+                     "encoder.");
+}
+
+}  // namespace lineament::testing
