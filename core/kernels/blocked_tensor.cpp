@@ -6,6 +6,19 @@
 
 namespace lineament {
 
+namespace {
+
+// Copies of less than half a megabyte are done before a second thread has woken up.
+bool worth_threads(const BlockedTensor& tensor) {
+    return tensor.batch() * tensor.image_stride() >= (1 << 17);
+}
+
+[[maybe_unused]] bool same_shape(const BlockedTensor& a, const BlockedTensor& b) {
+    return a.batch() == b.batch() && a.channels() == b.channels() && a.height() == b.height() && a.width() == b.width();
+}
+
+}  // namespace
+
 void BlockedTensor::resize(int batch, int channels, int height, int width) {
     assert(batch > 0 && channels > 0 && height > 0 && width > 0);
     if (batch == batch_ && channels == channels_ && height == height_ && width == width_) return;
@@ -34,7 +47,7 @@ void BlockedTensor::clear_border(int image, int group) {
 
 void BlockedTensor::load_nchw(const float* source) {
     const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(height_) * width_;
-#pragma omp parallel for collapse(2) schedule(static)
+#pragma omp parallel for collapse(2) schedule(static) if (worth_threads(*this))
     for (int job = 0; job < batch_ * groups(); ++job) {
         for (int y = 0; y < height_; ++y) {
             const int image = job / groups();
@@ -42,8 +55,7 @@ void BlockedTensor::load_nchw(const float* source) {
             const int used = std::min(kGroup, channels_ - group * kGroup);
             const float* from = source + (image * channels_ + group * kGroup) * plane + y * width_;
             float* to = pixel(image, group, y, 0);
-            if (used < kGroup)
-                std::fill_n(to, static_cast<std::ptrdiff_t>(width_) * kGroup, 0.0f);
+            if (used < kGroup) std::fill_n(to, static_cast<std::ptrdiff_t>(width_) * kGroup, 0.0f);
             for (int x = 0; x < width_; ++x)
                 for (int c = 0; c < used; ++c)
                     to[x * kGroup + c] = from[c * plane + x];
@@ -53,7 +65,7 @@ void BlockedTensor::load_nchw(const float* source) {
 
 void BlockedTensor::store_nchw(float* target) const {
     const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(height_) * width_;
-#pragma omp parallel for collapse(2) schedule(static)
+#pragma omp parallel for collapse(2) schedule(static) if (worth_threads(*this))
     for (int job = 0; job < batch_ * groups(); ++job) {
         for (int y = 0; y < height_; ++y) {
             const int image = job / groups();
@@ -73,12 +85,6 @@ void BlockedTensor::copy_from(const BlockedTensor& other) {
     std::memcpy(buffer_.data(), other.buffer_.data(), sizeof(float) * batch_ * image_stride());
 }
 
-namespace {
-[[maybe_unused]] bool same_shape(const BlockedTensor& a, const BlockedTensor& b) {
-    return a.batch() == b.batch() && a.channels() == b.channels() && a.height() == b.height() && a.width() == b.width();
-}
-}  // namespace
-
 void subtract(const BlockedTensor& a, const BlockedTensor& b, BlockedTensor& out) {
     assert(same_shape(a, b));
     out.resize(a.batch(), a.channels(), a.height(), a.width());
@@ -86,7 +92,7 @@ void subtract(const BlockedTensor& a, const BlockedTensor& b, BlockedTensor& out
     const float* pb = b.pixel(0, 0, -1, -1);
     float* po = out.pixel(0, 0, -1, -1);
     const std::ptrdiff_t count = a.batch() * a.image_stride();
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (worth_threads(a))
     for (std::ptrdiff_t i = 0; i < count; ++i)
         po[i] = pa[i] - pb[i];
 }
@@ -98,7 +104,7 @@ void add(const BlockedTensor& a, const BlockedTensor& b, BlockedTensor& out) {
     const float* pb = b.pixel(0, 0, -1, -1);
     float* po = out.pixel(0, 0, -1, -1);
     const std::ptrdiff_t count = a.batch() * a.image_stride();
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (worth_threads(a))
     for (std::ptrdiff_t i = 0; i < count; ++i)
         po[i] = pa[i] + pb[i];
 }
@@ -106,7 +112,7 @@ void add(const BlockedTensor& a, const BlockedTensor& b, BlockedTensor& out) {
 void average_pool_2x2(const BlockedTensor& in, BlockedTensor& out) {
     assert(in.height() % 2 == 0 && in.width() % 2 == 0);
     out.resize(in.batch(), in.channels(), in.height() / 2, in.width() / 2);
-#pragma omp parallel for collapse(2) schedule(static)
+#pragma omp parallel for collapse(2) schedule(static) if (worth_threads(in))
     for (int job = 0; job < in.batch() * in.groups(); ++job) {
         for (int y = 0; y < out.height(); ++y) {
             const float* top = in.pixel(job / in.groups(), job % in.groups(), 2 * y, 0);
@@ -123,7 +129,7 @@ void average_pool_2x2(const BlockedTensor& in, BlockedTensor& out) {
 void upsample_bilinear_2x(const BlockedTensor& in, const BlockedTensor* base, BlockedTensor& out) {
     out.resize(in.batch(), in.channels(), 2 * in.height(), 2 * in.width());
     assert(base == nullptr || same_shape(*base, out));
-#pragma omp parallel for collapse(2) schedule(static)
+#pragma omp parallel for collapse(2) schedule(static) if (worth_threads(out))
     for (int job = 0; job < in.batch() * in.groups(); ++job) {
         for (int y = 0; y < out.height(); ++y) {
             const int image = job / in.groups();

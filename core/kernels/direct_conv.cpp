@@ -1,7 +1,5 @@
 #include "core/kernels/direct_conv.h"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cassert>
 #include <vector>
@@ -51,10 +49,12 @@ void direct_conv(const BlockedTensor& input, const InputAffine& affine, const Di
     const int out_groups = output.groups();
     const int steps = (out_groups + table.max_blocks - 1) / table.max_blocks;
     const EvenSplit runs(output.width(), table.max_rows);
+    const int threads = threads_for(1.0 * output.batch() * out_groups * kGroup * output.height() * output.width() *
+                                    static_cast<double>(offsets.size()) * kGroup);
     // Enough pieces for every thread, yet long enough for the weights of a step to stay in the cache.
-    const int wanted = std::max(1, 4 * omp_get_max_threads() / (steps * output.batch()));
+    const int wanted = std::max(1, 4 * threads / (steps * output.batch()));
     const EvenSplit bands(output.height(), std::max(1, output.height() / wanted));
-#pragma omp parallel for collapse(3) schedule(dynamic)
+#pragma omp parallel for collapse(3) schedule(dynamic) num_threads(threads)
     for (int step = 0; step < steps; ++step) {
         for (int image = 0; image < output.batch(); ++image) {
             for (int band = 0; band < bands.runs; ++band) {

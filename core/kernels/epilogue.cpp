@@ -1,5 +1,7 @@
 #include "core/kernels/epilogue.h"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <cassert>
 
@@ -18,6 +20,11 @@ void fill(float* target, const float* values, int channels, float factor, float 
     std::fill(target + channels, target + padded_channels(channels), spare);
 }
 }  // namespace
+
+int threads_for(double multiplications) {
+    constexpr double kPerThread = 2e6;
+    return static_cast<int>(std::clamp(multiplications / kPerThread, 1.0, static_cast<double>(omp_get_max_threads())));
+}
 
 PreparedEpilogue::PreparedEpilogue(const Epilogue& epilogue, int batch, int channels, Workspace& workspace)
     : noise_(epilogue.noise), residual_(epilogue.residual), groups_(group_count(channels)) {
@@ -61,7 +68,8 @@ const BlockedTensor& apply_affine(const BlockedTensor& input, const PreparedAffi
     target.resize(input.batch(), input.channels(), input.height(), input.width());
     const SimdTable& table = simd();
     const int groups = input.groups();
-#pragma omp parallel for schedule(static)
+    const double work = 8.0 * input.batch() * groups * kGroup * input.height() * input.width();
+#pragma omp parallel for schedule(static) num_threads(threads_for(work))
     for (int job = 0; job < input.batch() * groups; ++job)
         for (int y = 0; y < input.height(); ++y)
             table.affine_row(input.pixel(job / groups, job % groups, y, 0), input.width(),

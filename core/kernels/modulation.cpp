@@ -11,7 +11,7 @@ namespace lineament {
 namespace {
 constexpr float kEpsilon = 1e-8f;
 // Below this many products a parallel region costs more than it saves.
-constexpr int kParallelFrom = 1 << 15;
+constexpr int kParallelFrom = 1 << 17;
 }  // namespace
 
 void matrix_vector(const float* matrix, int rows, int columns, const float* x, float scale, const float* bias,

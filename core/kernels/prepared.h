@@ -55,6 +55,10 @@ class PreparedAffine {
 /// input * scale + shift into the workspace's scaled tensor.
 const BlockedTensor& apply_affine(const BlockedTensor& input, const PreparedAffine& affine, Workspace& workspace);
 
+/// Threads worth waking for this many multiplications: below some 50 us of work a thread that must first be scheduled,
+/// on a busy machine above all, costs more than it brings.
+int threads_for(double multiplications);
+
 /// Splits `total` rows into the fewest runs of at most `most` and as equal as possible: begin of run i.
 struct EvenSplit {
     int total;

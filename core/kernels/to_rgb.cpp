@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "core/kernels/simd.h"
+#include "core/kernels/prepared.h"
 
 namespace lineament {
 
@@ -43,7 +43,8 @@ void to_rgb(const BlockedTensor& input, const float* weights, const float* style
     const int padded = padded_channels(channels);
     const int height = input.height();
     const int width = input.width();
-    const int threads = omp_get_max_threads();
+    const int threads =
+        threads_for(16.0 * input.batch() * channels * height * width);  // bound by memory, not by arithmetic
     const std::ptrdiff_t per_image = std::ptrdiff_t{3} * padded;
     float* memory =
         workspace.get(Workspace::rgb, input.batch() * per_image + static_cast<std::size_t>(threads) * (width + kGroup));

@@ -176,11 +176,12 @@ void up_conv3x3(const BlockedTensor& input, const float* style, const UpConvWeig
 
     const int steps = (output.groups() + table.max_blocks - 1) / table.max_blocks;
     const EvenSplit columns(input.width(), kBandColumns);
-    const int wanted = std::max(1, 4 * omp_get_max_threads() / (steps * input.batch() * columns.runs));
+    const int threads = threads_for(9.0 * input.batch() * input.height() * input.width() * input.groups() *
+                                    output.groups() * kGroup * kGroup);
+    const int wanted = std::max(1, 4 * threads / (steps * input.batch() * columns.runs));
     const EvenSplit rows(input.height(), std::min(kBandRows, std::max(1, input.height() / wanted)));
     const int band_columns = std::min(input.width(), kBandColumns);
     const std::size_t scratch_size = Scratch::floats(band_columns);
-    const int threads = omp_get_max_threads();
     float* memory = workspace.get(Workspace::threads, scratch_size * threads);
 #pragma omp parallel num_threads(threads)
     {

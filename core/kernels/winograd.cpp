@@ -71,6 +71,9 @@ class WinogradPass {
     int in_groups() const { return in_groups_; }
     int out_groups() const { return out_groups_; }
     int max_rows() const { return table_.max_rows; }
+    int threads() const {
+        return threads_for(1.0 * tile_count() * kPoints * in_groups_ * out_groups_ * kGroup * kGroup);
+    }
     std::ptrdiff_t transformed_stride(int tiles) const {
         return static_cast<std::ptrdiff_t>(tiles) * in_groups_ * kGroup + kPointPadding;
     }
@@ -195,11 +198,11 @@ void run_phased(const WinogradPass& pass, Workspace& workspace) {
         0, tiles, pass.max_rows(),
         workspace.get(Workspace::transformed_input, kPoints * pass.transformed_stride(tiles)),
         workspace.get(Workspace::transformed_output, kPoints * pass.sums_stride(tiles)));
-    const int threads = omp_get_max_threads();
+    const int threads = pass.threads();
     const int splits = std::clamp(threads / 8, 1, std::max(1, pass.out_groups() / kMaxBlocks));
     const EvenSplit out_parts(pass.out_groups(), (pass.out_groups() + splits - 1) / splits);
     const int tile_step = 16;
-#pragma omp parallel
+#pragma omp parallel num_threads(threads)
     {
 #pragma omp for collapse(2) schedule(dynamic, 4)
         for (int run = 0; run < block.runs.runs; ++run)
@@ -223,7 +226,7 @@ void run_fused(const WinogradPass& pass, Workspace& workspace) {
     const int blocks = (tiles + block_tiles - 1) / block_tiles;
     const std::ptrdiff_t v_count = kPoints * pass.transformed_stride(block_tiles);
     const std::ptrdiff_t m_count = kPoints * pass.sums_stride(block_tiles);
-    const int threads = omp_get_max_threads();
+    const int threads = pass.threads();
     float* v = workspace.get(Workspace::transformed_input, v_count * threads);
     float* m = workspace.get(Workspace::transformed_output, m_count * threads);
 #pragma omp parallel num_threads(threads)
@@ -262,12 +265,13 @@ WinogradWeights::WinogradWeights(const float* weights, int out_channels, int in_
                 double transformed[kPoints];
                 transform_filter(weights + ((static_cast<std::ptrdiff_t>(group) * kGroup + o) * in_channels + i) * 9,
                                  gain, transformed);
-                for (int point = 0; point < kPoints; ++point) lines[point][o] = static_cast<float>(transformed[point]);
+                for (int point = 0; point < kPoints; ++point)
+                    lines[point][o] = static_cast<float>(transformed[point]);
             }
             for (int point = 0; point < kPoints; ++point) {
-                const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(point) * group_count(out_channels) + group) *
-                                              block_stride() +
-                                          static_cast<std::ptrdiff_t>(i) * kGroup;
+                const std::ptrdiff_t at =
+                    (static_cast<std::ptrdiff_t>(point) * group_count(out_channels) + group) * block_stride() +
+                    static_cast<std::ptrdiff_t>(i) * kGroup;
                 std::copy(lines[point], lines[point] + kGroup, data_.data() + at);
             }
         }

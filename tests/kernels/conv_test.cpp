@@ -14,9 +14,10 @@ constexpr double kTolerance = 1e-4;  // for outputs of about 3
 struct Shape {
     int batch, in, out, height, width;
 };
-// Whole groups and parts of them, whole tiles and parts, one pixel, and enough tiles for the fused order (512).
-const Shape kShapes[] = {{1, 16, 16, 4, 4}, {2, 32, 48, 8, 8},   {1, 5, 3, 7, 9},     {2, 33, 17, 6, 13},
-                         {1, 1, 1, 1, 1},   {1, 20, 40, 93, 91}, {1, 64, 96, 16, 16}, {3, 16, 33, 5, 2}};
+// Whole groups and parts of them, whole tiles and parts, one pixel, enough tiles for the fused order (512), and enough
+// work for three threads in either order.
+const Shape kShapes[] = {{1, 16, 16, 4, 4}, {2, 32, 48, 8, 8},   {1, 5, 3, 7, 9},      {2, 33, 17, 6, 13},
+                         {1, 1, 1, 1, 1},   {1, 20, 40, 93, 91}, {1, 96, 112, 24, 24}, {3, 16, 33, 5, 2}};
 
 // Everything that a convolution can be given, with outputs of about 3.
 struct Case {
