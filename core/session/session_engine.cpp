@@ -238,8 +238,9 @@ void SessionEngine::render_view(const RenderRequest& request, const RequestConte
                 WorkerTask::Render, context, timings);
     throw_if_cancelled(context);
 
-    const int small = editor_.has_pack() ? preview_side(editor_.resolution()) : 0;
-    const bool has_small = small > 0 && small < editor_.resolution();
+    const int automatic = editor_.has_pack() ? preview_side(editor_.resolution()) : 0;
+    const int small = options_.preview_side > 0 ? options_.preview_side : automatic;
+    const bool has_small = editor_.has_pack() && small < editor_.resolution();
     if (request.progressive && has_small && last_full_seconds_ > options_.preview_threshold) {
         render_once(request, small, true, context, timings, waited);
         if (context.newer_arrives(kSettleSeconds)) return;

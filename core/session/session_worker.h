@@ -160,6 +160,7 @@ struct SessionCallbacks {
 struct WorkerOptions {
     std::string landmark_model;      ///< as in FaceFinder
     double preview_threshold = 0.1;  ///< seconds: renderings that last longer get a preview first
+    int preview_side = 0;            ///< pixels of a preview's rendering; 0: a quarter of the pack's, at least 64
     bool prefer_gpu = true;          ///< use a GPU where LibTorch has one
 };
 

@@ -39,7 +39,8 @@ cv::Mat interleave(const at::Tensor& image, int type, const Convert& convert) {
 
 /// A NaN (from damaged weights, say) becomes black instead of undefined behaviour.
 float unit_range(float x) {
-    return std::max(0.0F, std::min(1.0F, (x + 1.0F) * 0.5F));
+    const float unit = (x + 1.0F) * 0.5F;
+    return unit > 0 ? std::min(1.0F, unit) : 0.0F;
 }
 
 }  // namespace
