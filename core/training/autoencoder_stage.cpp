@@ -63,7 +63,7 @@ Measures AutoencoderStage::evaluate() {
 }
 
 void AutoencoderStage::write_samples(const std::string& path) {
-    const at::Tensor images = data_.batch(data_.evaluation()).images.narrow(0, 0, 16);
+    const at::Tensor images = data_.first_unseen(16).images;
     save_image_grid(path, at::cat({images, resize_bilinear(render(images), images.size(2), images.size(3))}), 8);
 }
 

@@ -3,10 +3,20 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-
-#include "core/training/refine_stage.h"
+#include <cmath>
 
 namespace lineament {
+
+at::Tensor regress_directions(const at::Tensor& w_plus, const at::Tensor& labels) {
+    TORCH_CHECK(w_plus.dim() == 3 && labels.dim() == 2 && labels.size(0) == w_plus.size(0),
+                "regress_directions: ", w_plus.sizes(), " and ", labels.sizes());
+    const at::Tensor x = (labels - labels.mean(0)).to(at::kDouble);             // [N, K]
+    const at::Tensor y = (w_plus - w_plus.mean(0)).flatten(1).to(at::kDouble);  // [N, rows * w_dim]
+    const double ridge = 1e-2 * static_cast<double>(x.size(0)) * x.var(0).mean().item<double>();
+    const at::Tensor gram = at::matmul(x.t(), x) + at::eye(x.size(1), x.options()) * ridge;
+    const at::Tensor effects = at::linalg_solve(gram, at::matmul(x.t(), y));  // [K, rows * w_dim]
+    return effects.reshape({x.size(1), w_plus.size(1), w_plus.size(2)}).to(at::kFloat);
+}
 
 PrincipalComponents principal_components(const at::Tensor& codes, int count) {
     TORCH_CHECK(codes.dim() == 2 && codes.size(0) > count, "principal components: codes are ", codes.sizes());

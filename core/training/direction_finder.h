@@ -10,6 +10,10 @@
 
 namespace lineament {
 
+/// Effect of each attribute on the codes with all others held fixed: least squares of w_plus on the labels (ridge
+/// 1e-2). w_plus [N, rows, w_dim], labels [N, K] -> [K, rows, w_dim].
+at::Tensor regress_directions(const at::Tensor& w_plus, const at::Tensor& labels);
+
 /// Principal components of codes w [N, w_dim] (GANSpace, Haerkoenen et al. 2020).
 struct PrincipalComponents {
     at::Tensor mean;        // [1, w_dim]

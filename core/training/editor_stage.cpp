@@ -125,10 +125,10 @@ Measures EditorStage::evaluate() {
 void EditorStage::write_samples(const std::string& path) {
     const at::NoGradGuard no_grad;
     const FeatureEditor editor(editor_adam_->average());
-    const PortraitBatch unseen = data_.batch(data_.evaluation());
+    const PortraitBatch unseen = data_.first_unseen(10);
     const int64_t attributes = directions_.size(0);
     std::vector<at::Tensor> tiles;
-    for (int64_t face = 0; face < 10; ++face) {
+    for (int64_t face = 0; face < unseen.images.size(0); ++face) {
         const at::Tensor image = unseen.images.narrow(0, face, 1);
         const at::Tensor w_e = encoder_.encode(image);
         tiles.push_back(image);

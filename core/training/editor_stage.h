@@ -1,4 +1,4 @@
-// Stage 4: the SFE feature editor H over the frozen inverter. SFE paper, section 3.4 ("phase 2").
+// Stage 5: the SFE feature editor H over the frozen inverter. SFE paper, section 3.4 ("phase 2").
 #pragma once
 
 #include <memory>

@@ -56,7 +56,9 @@ Measures InverterStage::step(double progress) {
     const int k = options_.feature_index;
     const InverterPass pass = run_inverter(generator_, *backbone_, *fuser_, k, batch.images, /*training=*/true);
     const at::Tensor image = render_with_feature(generator_, pass.styles, k, pass.head, pass.feature);
-    const at::Tensor w_image = generator_.tail(pass.styles, k, pass.head, 64);  // half the side is enough to guide w
+    const int64_t images_side = batch.images.size(2);
+    // Half the side is enough to guide w.
+    const at::Tensor w_image = generator_.tail(pass.styles, k, pass.head, static_cast<int>(images_side / 2));
     const at::Tensor l2 = l2_loss(image, batch.images);
     const at::Tensor w_l2 = l2_loss(w_image, area_downsample(batch.images, w_image.size(2)));
     const at::Tensor regularisation = l2_loss(pass.feature, pass.generated);
@@ -84,7 +86,7 @@ void InverterStage::write_samples(const std::string& path) {
     const at::NoGradGuard no_grad;
     const SfeBackbone backbone(backbone_adam_->average());
     const FeatureEditor fuser(fuser_adam_->average());
-    const at::Tensor images = data_.batch(data_.evaluation()).images.narrow(0, 0, 8);
+    const at::Tensor images = data_.first_unseen(8).images;
     const int k = options_.feature_index;
     const InverterPass pass = run_inverter(generator_, backbone, fuser, k, images, /*training=*/false);
     const at::Tensor image = render_with_feature(generator_, pass.styles, k, pass.head, pass.feature);

@@ -1,4 +1,4 @@
-// Stage 3: the SFE inverter (backbone and fuser) over the frozen generator. SFE paper, section 3.3 ("phase 1").
+// Stage 4: the SFE inverter (backbone and fuser) over the frozen generator. SFE paper, section 3.3 ("phase 1").
 #pragma once
 
 #include <memory>

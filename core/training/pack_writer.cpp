@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/networks/style_encoder.h"
+#include "core/training/condition_stage.h"
 #include "core/training/direction_finder.h"
 #include "core/weights/atomic_file.h"
 #include "core/weights/pack_manifest.h"
@@ -63,14 +63,6 @@ StateDict without_constants(const StateDict& state) {
         if (!constant) kept[name] = tensor;
     }
     return kept;
-}
-
-at::Tensor encode_all(const StateDict& weights, const PortraitData& data) {
-    const StyleEncoder encoder(weights);
-    std::vector<at::Tensor> codes;
-    for (const at::Tensor& chunk : data.batch(data.training()).images.split(64))
-        codes.push_back(encoder.encode(chunk));
-    return at::cat(codes);  // [N, rows, w_dim]
 }
 
 class CatalogueWriter {
@@ -166,7 +158,7 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
     StateDict generator_state = sub_state(result, "generator.");
     const Generator generator(generator_state);
     manifest.resolution = generator.options().resolution;
-    const at::Tensor codes = encode_all(sub_state(result, "e4e."), data);
+    const at::Tensor codes = encode_training(StyleEncoder(sub_state(result, "e4e.")), data);
     const at::Tensor labels = data.batch(data.training()).labels;
 
     StateDict inverter;

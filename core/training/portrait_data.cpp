@@ -125,6 +125,11 @@ PortraitBatch PortraitData::batch(const std::vector<int64_t>& rows, const std::v
     return {images, labels_.index_select(0, index)};
 }
 
+PortraitBatch PortraitData::first_unseen(size_t count) const {
+    const size_t some = std::min(count, evaluation_.size());
+    return batch({evaluation_.begin(), evaluation_.begin() + static_cast<std::ptrdiff_t>(some)});
+}
+
 PortraitBatch PortraitData::random_batch(int64_t count, at::Generator random) const {
     const at::TensorOptions longs(at::kLong);
     const at::Tensor picks = at::randint(0, static_cast<int64_t>(training_.size()), {count}, random, longs);

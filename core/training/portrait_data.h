@@ -35,6 +35,9 @@ class PortraitData {
     /// The given rows, mirrored left-right where `mirrored` says so (empty: none).
     PortraitBatch batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored = {}) const;
 
+    /// The first `count` evaluation portraits (or as many as there are), for sample grids.
+    PortraitBatch first_unseen(size_t count) const;
+
     /// `count` training rows drawn at random, each mirrored with probability 1/2.
     PortraitBatch random_batch(int64_t count, at::Generator random) const;
 

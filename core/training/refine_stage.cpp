@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "core/training/image_grid.h"
+#include "core/training/condition_stage.h"
 #include "core/training/losses.h"
 #include "core/training/stage_helpers.h"
 
@@ -29,17 +29,6 @@ StateDict fresh_judge(const RefineOptions& options) {
 
 }  // namespace
 
-at::Tensor regress_directions(const at::Tensor& w_plus, const at::Tensor& labels) {
-    TORCH_CHECK(w_plus.dim() == 3 && labels.dim() == 2 && labels.size(0) == w_plus.size(0),
-                "regress_directions: ", w_plus.sizes(), " and ", labels.sizes());
-    const at::Tensor x = (labels - labels.mean(0)).to(at::kDouble);             // [N, K]
-    const at::Tensor y = (w_plus - w_plus.mean(0)).flatten(1).to(at::kDouble);  // [N, rows * w_dim]
-    const double ridge = 1e-2 * static_cast<double>(x.size(0)) * x.var(0).mean().item<double>();
-    const at::Tensor gram = at::matmul(x.t(), x) + at::eye(x.size(1), x.options()) * ridge;
-    const at::Tensor effects = at::linalg_solve(gram, at::matmul(x.t(), y));  // [K, rows * w_dim]
-    return effects.reshape({x.size(1), w_plus.size(1), w_plus.size(2)}).to(at::kFloat);
-}
-
 RefineStage::RefineStage(const PortraitData& data, const StateDict& previous, const RefineOptions& options)
     : OptimisedStage(data, options.seed), options_(options) {
     AdamOptions adam;
@@ -51,19 +40,9 @@ RefineStage::RefineStage(const PortraitData& data, const StateDict& previous, co
     generator_ = std::make_unique<Generator>(generator_adam_->parameters());
     encoder_ = std::make_unique<StyleEncoder>(encoder_adam_->parameters());
 
-    at::Tensor codes;
-    at::Tensor labels;
-    {
-        const at::NoGradGuard no_grad;
-        const PortraitBatch all = data.batch(data.training());
-        std::vector<at::Tensor> parts;
-        for (const at::Tensor& chunk : all.images.split(64))
-            parts.push_back(encoder_->encode(chunk));
-        codes = at::cat(parts);
-        labels = all.labels;
-    }
+    const at::Tensor labels = data.batch(data.training()).labels;
     adam.learning_rate = options.direction_rate;
-    direction_adam_ = &add_model("directions", {{"attributes", regress_directions(codes, labels).contiguous()}}, adam);
+    direction_adam_ = &add_model("directions", cloned(sub_state(previous, "directions.")), adam);
 
     adam.learning_rate = options.discriminator_rate;
     adam.beta1 = 0.0;
@@ -197,24 +176,8 @@ Measures RefineStage::evaluate() {
 }
 
 void RefineStage::write_samples(const std::string& path) {
-    const at::NoGradGuard no_grad;
-    const Generator generator(generator_adam_->average());
-    const StyleEncoder encoder(encoder_adam_->average());
-    const at::Tensor directions = direction_adam_->average().at("attributes");
-    const PortraitBatch unseen = data_.batch(data_.evaluation());
-    const int64_t attributes = directions.size(0);
-    std::vector<at::Tensor> tiles;
-    for (int64_t face = 0; face < 10; ++face) {
-        const at::Tensor image = unseen.images.narrow(0, face, 1);
-        const at::Tensor w = encoder.encode(image);
-        tiles.push_back(image);
-        tiles.push_back(generator.synthesize(w).image);
-        for (int64_t i = 0; i < attributes; ++i) {
-            const double toward = unseen.labels[face][i].item<float>() > 0.5F ? -1.0 : 1.0;
-            tiles.push_back(generator.synthesize(w + directions[i] * toward).image);
-        }
-    }
-    save_image_grid(path, at::cat(tiles), static_cast<int>(attributes) + 2);
+    write_edit_samples(path, data_.first_unseen(10), Generator(generator_adam_->average()),
+                       StyleEncoder(encoder_adam_->average()), direction_adam_->average().at("attributes"));
 }
 
 }  // namespace lineament

@@ -1,4 +1,4 @@
-// Stage 2: adversarial refinement of generator and encoder, with edits along attribute directions in the loop.
+// Stage 3: adversarial refinement of generator and encoder, with edits along attribute directions in the loop.
 #pragma once
 
 #include <memory>
@@ -33,7 +33,7 @@ struct RefineOptions {
 
 class RefineStage : public OptimisedStage {
   public:
-    /// `previous`: result of the autoencoder stage ("generator.", "e4e.").
+    /// `previous`: result of the condition stage ("generator.", "e4e.", "directions.").
     RefineStage(const PortraitData& data, const StateDict& previous, const RefineOptions& options);
 
     std::string name() const override { return "refine"; }
@@ -63,9 +63,5 @@ class RefineStage : public OptimisedStage {
     std::unique_ptr<Discriminator> discriminator_;
     at::Tensor class_weights_;  // [2, attributes]: for labels of 0 and of 1, so that rare attributes count
 };
-
-/// Effect of each attribute on the codes with all others held fixed: least squares of w_plus on the labels (ridge
-/// 1e-2). w_plus [N, rows, w_dim], labels [N, K] -> [K, rows, w_dim].
-at::Tensor regress_directions(const at::Tensor& w_plus, const at::Tensor& labels);
 
 }  // namespace lineament

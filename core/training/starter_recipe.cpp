@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/training/autoencoder_stage.h"
+#include "core/training/condition_stage.h"
 #include "core/training/editor_stage.h"
 #include "core/training/pack_writer.h"
 #include "core/training/refine_stage.h"
@@ -55,13 +56,15 @@ bool train_starter_pack(const StarterRecipeOptions& options, const TrainingRepor
         return true;
     };
     AutoencoderStage autoencoder(data, autoencoder_options());
-    if (!run(autoencoder, 0.32)) return false;
+    if (!run(autoencoder, 0.36)) return false;
+    ConditionStage condition(data, result, ConditionOptions());
+    if (!run(condition, 0.26)) return false;
     RefineStage refine(data, result, RefineOptions());
-    if (!run(refine, 0.28)) return false;
+    if (!run(refine, 0.08)) return false;
     InverterStage inverter(data, result, inverter_options());
-    if (!run(inverter, 0.20)) return false;
+    if (!run(inverter, 0.16)) return false;
     EditorStage editor(data, result, EditorOptions());
-    if (!run(editor, 0.20)) return false;
+    if (!run(editor, 0.14)) return false;
 
     PackWriterOptions pack;
     pack.notes = options.notes;

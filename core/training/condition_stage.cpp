@@ -1,0 +1,134 @@
+#include "core/training/condition_stage.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "core/training/direction_finder.h"
+#include "core/training/image_grid.h"
+#include "core/training/losses.h"
+#include "core/training/stage_helpers.h"
+
+namespace lineament {
+
+at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data) {
+    const at::NoGradGuard no_grad;
+    std::vector<at::Tensor> codes;
+    for (const at::Tensor& chunk : data.batch(data.training()).images.split(64))
+        codes.push_back(encoder.encode(chunk));
+    return at::cat(codes);
+}
+
+void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const Generator& generator,
+                        const StyleEncoder& encoder, const at::Tensor& directions) {
+    const at::NoGradGuard no_grad;
+    const int64_t attributes = directions.size(0);
+    std::vector<at::Tensor> tiles;
+    for (int64_t face = 0; face < portraits.images.size(0); ++face) {
+        const at::Tensor image = portraits.images.narrow(0, face, 1);
+        const at::Tensor w = encoder.encode(image);
+        tiles.push_back(image);
+        tiles.push_back(generator.synthesize(w).image);
+        for (int64_t i = 0; i < attributes; ++i) {
+            const double toward = portraits.labels[face][i].item<float>() > 0.5F ? -1.0 : 1.0;
+            tiles.push_back(generator.synthesize(w + directions[i] * toward).image);
+        }
+    }
+    save_image_grid(path, at::cat(tiles), static_cast<int>(attributes) + 2);
+}
+
+ConditionStage::ConditionStage(const PortraitData& data, const StateDict& previous, const ConditionOptions& options)
+    : OptimisedStage(data, options.seed), options_(options) {
+    AdamOptions adam;
+    adam.learning_rate = options.generator_rate;
+    generator_adam_ = &add_model("generator", cloned(sub_state(previous, "generator.")), adam);
+    adam.learning_rate = options.encoder_rate;
+    encoder_adam_ = &add_model("e4e", cloned(sub_state(previous, "e4e.")), adam);
+    generator_ = std::make_unique<Generator>(generator_adam_->parameters());
+    encoder_ = std::make_unique<StyleEncoder>(encoder_adam_->parameters());
+    const at::Tensor labels = data.batch(data.training()).labels;
+    label_mean_ = labels.mean(0);
+    adam.learning_rate = options.direction_rate;
+    const at::Tensor start = regress_directions(encode_training(*encoder_, data), labels).contiguous();
+    direction_adam_ = &add_model("directions", {{"attributes", start}}, adam);
+}
+
+at::Tensor ConditionStage::label_part(const at::Tensor& labels) const {
+    const at::Tensor& directions = direction_adam_->parameters().at("attributes");  // [K, rows, w_dim]
+    return at::matmul(labels - label_mean_, directions.flatten(1))
+        .reshape({labels.size(0), directions.size(1), directions.size(2)});
+}
+
+at::Tensor ConditionStage::weighted_loss(const at::Tensor& image, const at::Tensor& target) const {
+    // The aligned face's eyes, nose and mouth lie around (0.5, 0.52) of the crop.
+    const int64_t side = image.size(2);
+    const at::Tensor axis = (at::arange(side, image.options().requires_grad(false)) + 0.5) / static_cast<double>(side);
+    const at::Tensor across = (axis - 0.5).div(0.19).square();
+    const at::Tensor down = (axis - 0.52).div(0.22).square();
+    const at::Tensor weight = (across.unsqueeze(0) + down.unsqueeze(1)).mul(-0.5).exp() * options_.centre_weight + 1.0;
+    return pyramid_loss(image * weight, target * weight);
+}
+
+Measures ConditionStage::step(double progress) {
+    const PortraitBatch batch = data_.random_batch(options_.batch, random_);
+    const bool distilling = progress >= options_.distil_from;
+    if (distilling && !teacher_) {
+        teacher_state_ = cloned(encoder_adam_->average());
+        teacher_ = std::make_unique<StyleEncoder>(teacher_state_);
+        set_requires_grad(direction_adam_->parameters(), false);
+    }
+    SynthesisOptions synthesis;
+    if (progress < options_.full_side_from) synthesis.stop_side = options_.first_side;
+    const at::Tensor code = encoder_->encode(batch.images, /*training=*/true);
+    const at::Tensor labelled = label_part(batch.labels);
+    const at::Tensor image = generator_->synthesize(distilling ? code : code + labelled, synthesis).image;
+    const at::Tensor pyramid = weighted_loss(image, area_downsample(batch.images, image.size(2)));
+    const at::Tensor deltas = (code.narrow(1, 1, code.size(1) - 1) - code.narrow(1, 0, 1)).square().mean();
+    at::Tensor loss = pyramid + deltas * options_.delta_weight + code.square().mean() * options_.latent_weight;
+    Measures measures{{"pyramid", pyramid.item<double>()}, {"label_part", labelled.square().mean().item<double>()}};
+    if (distilling) {
+        at::Tensor wanted;
+        {
+            const at::NoGradGuard no_grad;
+            wanted = teacher_->encode(batch.images) + labelled;
+        }
+        const at::Tensor distil = l2_loss(code, wanted);
+        loss = loss + distil * options_.distil_weight;
+        measures["distil"] = distil.item<double>();
+    }
+    loss.backward();
+    const double rate = learning_rate_scale(progress, steps_++);
+    step_models({generator_adam_, encoder_adam_}, rate);
+    if (!distilling) step_models({direction_adam_}, rate);
+    return measures;
+}
+
+Measures ConditionStage::evaluate() {
+    const at::NoGradGuard no_grad;
+    const Generator generator(generator_adam_->average());
+    const StyleEncoder encoder(encoder_adam_->average());
+    const PortraitBatch unseen = data_.batch(data_.evaluation());
+    const at::Tensor codes = encoder.encode(unseen.images);
+    const at::Tensor alone = generator.synthesize(codes).image;
+    const at::Tensor told = generator.synthesize(codes + label_part(unseen.labels)).image;
+    return {{"unseen_l2", l2_loss(alone, unseen.images).item<double>()},
+            {"unseen_l2_told", l2_loss(told, unseen.images).item<double>()}};
+}
+
+void ConditionStage::write_samples(const std::string& path) {
+    write_edit_samples(path, data_.first_unseen(10), Generator(generator_adam_->average()),
+                       StyleEncoder(encoder_adam_->average()), direction_adam_->average().at("attributes"));
+}
+
+StateDict ConditionStage::state() const {
+    StateDict state = OptimisedStage::state();
+    merge_state(state, "teacher.", teacher_state_);
+    return state;
+}
+
+void ConditionStage::load_state(const StateDict& state) {
+    OptimisedStage::load_state(state);
+    teacher_state_ = cloned(sub_state(state, "teacher."));
+    if (!teacher_state_.empty()) teacher_ = std::make_unique<StyleEncoder>(teacher_state_);
+}
+
+}  // namespace lineament

@@ -1,0 +1,65 @@
+// Stage 2: attribute directions by label-conditioned reconstruction.
+#pragma once
+
+#include <memory>
+
+#include "core/networks/generator.h"
+#include "core/networks/style_encoder.h"
+#include "core/training/optimised_stage.h"
+
+namespace lineament {
+
+/// A short reconstruction training spends its few latents on hair, pose and background; glasses, teeth and beards stay
+/// out of the code. Here the generator is told the labels: it reconstructs from E(x) + sum over a of (label_a - mean_a)
+/// d_a, so that d_a becomes what the attribute looks like with everything else held fixed. In the last part the
+/// directions are frozen and the encoder learns to put the label part into its code itself, since a new photo comes
+/// without labels.
+struct ConditionOptions {
+    int batch = 8;
+    int first_side = 64;           ///< px until `full_side_from`
+    double full_side_from = 0.45;  ///< share of the stage after which the full side is reconstructed
+    double distil_from = 0.70;     ///< share of the stage after which the encoder takes over
+    double generator_rate = 2e-3;
+    double encoder_rate = 1e-3;
+    double direction_rate = 2e-3;
+    double distil_weight = 5.0;  ///< MSE between E(x) and its teacher's code with the label part
+    double delta_weight = 0.01, latent_weight = 0.002;
+    double centre_weight = 3.0;  ///< how much more the inner face counts than the border, at its middle
+    uint64_t seed = 5;
+};
+
+class ConditionStage : public OptimisedStage {
+  public:
+    /// `previous`: result of the autoencoder stage ("generator.", "e4e.").
+    ConditionStage(const PortraitData& data, const StateDict& previous, const ConditionOptions& options);
+
+    std::string name() const override { return "condition"; }
+    Measures step(double progress) override;
+    Measures evaluate() override;
+    void write_samples(const std::string& path) override;
+    StateDict state() const override;
+    void load_state(const StateDict& state) override;
+
+  private:
+    at::Tensor label_part(const at::Tensor& labels) const;  // [N, rows, w_dim]
+    at::Tensor weighted_loss(const at::Tensor& image, const at::Tensor& target) const;
+
+    ConditionOptions options_;
+    Adam* generator_adam_ = nullptr;  // owned by the base
+    Adam* encoder_adam_ = nullptr;
+    Adam* direction_adam_ = nullptr;
+    std::unique_ptr<Generator> generator_;
+    std::unique_ptr<StyleEncoder> encoder_;
+    StateDict teacher_state_;  // the encoder as it was when the encoder began to take over; empty before
+    std::unique_ptr<StyleEncoder> teacher_;
+    at::Tensor label_mean_;  // [K]
+};
+
+/// Codes of all training portraits, [N, rows, w_dim].
+at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data);
+
+/// Grid: each unseen portrait, its rendering, and one edit per attribute, away from its label.
+void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const Generator& generator,
+                        const StyleEncoder& encoder, const at::Tensor& directions);
+
+}  // namespace lineament

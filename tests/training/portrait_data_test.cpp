@@ -1,0 +1,57 @@
+#include "core/training/portrait_data.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/training/stage_helpers.h"
+#include "tests/training/training_test_data.h"
+
+namespace lineament {
+namespace {
+
+TEST(PortraitData, SplitsAndScales) {
+    const testing::DiscPortraits files(27);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    EXPECT_EQ(data.evaluation(), (std::vector<int64_t>{0, 13, 26}));
+    EXPECT_EQ(data.training().size(), 24U);
+    const PortraitBatch batch = data.batch({1}, {false});
+    EXPECT_EQ(batch.images.sizes(), (at::IntArrayRef{1, 3, 32, 32}));
+    EXPECT_FLOAT_EQ(batch.images[0][0][0][0].item<float>(), -1.0F);
+    EXPECT_NEAR(batch.images[0][0][16][16].item<float>(), 70 / 127.5 - 1, 1e-5);
+    EXPECT_EQ(batch.labels[0][0].item<float>(), 1.0F) << "smile of an odd disc";
+    EXPECT_NEAR(batch.labels[0][7].item<float>(), (41 - 30) / 50.0, 1e-6) << "age";
+}
+
+TEST(PortraitData, MirrorsLeftToRight) {
+    const testing::DiscPortraits files(5);
+    const PortraitData data(files.crops_npy(), "");
+    const at::Tensor plain = data.batch({2}).images;
+    EXPECT_TRUE(at::equal(data.batch({2}, {true}).images, plain.flip({3})));
+    EXPECT_FLOAT_EQ(data.batch({2}).labels[0][0].item<float>(), 0.5F) << "unlabelled";
+}
+
+TEST(PortraitData, NeverDrawsEvaluationPortraits) {
+    const testing::DiscPortraits files(14);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    at::Generator random = seeded_random(3);
+    const at::Tensor kept_apart = data.batch({0}).images[0];
+    for (int i = 0; i < 40; ++i) {
+        const at::Tensor images = data.random_batch(4, random).images;
+        for (int64_t j = 0; j < 4; ++j)
+            ASSERT_FALSE(at::equal(images[j], kept_apart));
+    }
+}
+
+TEST(PortraitData, SaysWhatIsWrongWithTheLabels) {
+    const testing::DiscPortraits files(3);
+    std::ofstream(files.labels_csv(), std::ios::app) << "disc9.png,1\n";
+    try {
+        const PortraitData data(files.crops_npy(), files.labels_csv());
+        FAIL() << "a broken line was accepted";
+    } catch (const std::runtime_error& error) {
+        EXPECT_NE(std::string(error.what()).find("Line 5"), std::string::npos) << error.what();
+    }
+}
+
+}  // namespace
+}  // namespace lineament

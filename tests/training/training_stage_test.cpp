@@ -1,0 +1,134 @@
+#include "core/training/training_stage.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/training/autoencoder_stage.h"
+#include "core/training/condition_stage.h"
+#include "core/training/editor_stage.h"
+#include "core/training/pack_writer.h"
+#include "core/training/refine_stage.h"
+#include "core/training/stage_helpers.h"
+#include "core/weights/pack_manifest.h"
+#include "core/weights/safetensors.h"
+#include "tests/training/training_test_data.h"
+
+namespace lineament {
+namespace {
+
+AutoencoderOptions tiny_autoencoder() {
+    AutoencoderOptions options;
+    options.generator.resolution = 32;
+    options.generator.w_dim = 8;
+    options.generator.mapping_layers = 0;
+    options.generator.channels = {8, 8, 8, 8};
+    options.encoder.input_side = 32;
+    options.encoder.w_rows = 8;
+    options.encoder.w_dim = 8;
+    options.encoder.widths = {4, 6, 8, 10};
+    options.encoder.depths = {1, 1, 1, 1};
+    options.encoder.head_width = 8;
+    options.batch = 4;
+    return options;
+}
+
+StageBudget budget_of(int64_t steps) {
+    StageBudget budget;
+    budget.steps = steps;
+    return budget;
+}
+
+double worst_difference(const StateDict& a, const StateDict& b) {
+    double worst = 0;
+    for (const auto& [name, tensor] : a) {
+        const at::Tensor difference = (tensor.to(at::kDouble) - b.at(name).to(at::kDouble)).abs().max();
+        worst = std::max(worst, difference.item<double>());
+    }
+    return worst;
+}
+
+TEST(TrainingStage, LearnsAndLogs) {
+    const testing::DiscPortraits files(26);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    AutoencoderStage stage(data, tiny_autoencoder());
+    const double before = stage.evaluate().at("unseen_l2");
+    ASSERT_TRUE(run_stage(stage, budget_of(40), files.folder() + "/run"));
+    EXPECT_LT(stage.evaluate().at("unseen_l2"), 0.8 * before);
+    for (const char* name : {"autoencoder.csv", "autoencoder.png", "autoencoder.safetensors"}) {
+        EXPECT_TRUE(std::filesystem::exists(files.folder() + "/run/" + name)) << name;
+    }
+}
+
+TEST(TrainingStage, AnInterruptedRunGivesTheSameNumbers) {
+    const testing::DiscPortraits files(26);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    AutoencoderStage straight(data, tiny_autoencoder());
+    ASSERT_TRUE(run_stage(straight, budget_of(8), files.folder() + "/straight"));
+
+    {
+        AutoencoderStage first(data, tiny_autoencoder());
+        StageBudget budget = budget_of(8);
+        budget.log_seconds = 0;  // a line after every step, the third of which stops the run
+        int lines = 0;
+        EXPECT_FALSE(
+            run_stage(first, budget, files.folder() + "/broken", [&](const std::string&) { return ++lines < 3; }));
+    }
+    AutoencoderStage second(data, tiny_autoencoder());
+    ASSERT_TRUE(run_stage(second, budget_of(8), files.folder() + "/broken"));
+    EXPECT_LE(worst_difference(straight.result(), second.result()), 1e-6);
+}
+
+TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
+    const testing::DiscPortraits files(26);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const std::string run = files.folder() + "/run";
+    AutoencoderStage autoencoder(data, tiny_autoencoder());
+    ASSERT_TRUE(run_stage(autoencoder, budget_of(4), run));
+
+    ConditionOptions condition_options;
+    condition_options.first_side = 32;
+    condition_options.batch = 4;
+    ConditionStage condition(data, cloned(autoencoder.result()), condition_options);
+    ASSERT_TRUE(run_stage(condition, budget_of(6), run));
+    EXPECT_GT(sub_state(condition.result(), "directions.").at("attributes").abs().sum().item<double>(), 0.0);
+
+    RefineOptions refine_options;
+    refine_options.side = 32;
+    refine_options.batch = 4;
+    refine_options.discriminator_channels = {4, 4, 4, 4};
+    RefineStage refine(data, cloned(condition.result()), refine_options);
+    ASSERT_TRUE(run_stage(refine, budget_of(4), run));
+
+    InverterOptions inverter_options;
+    inverter_options.backbone.w_rows = 8;
+    inverter_options.backbone.w_dim = 8;
+    inverter_options.backbone.widths = {4, 4, 4, 4};
+    inverter_options.backbone.depths = {1, 1, 1, 1};
+    inverter_options.backbone.input_width = 4;
+    inverter_options.backbone.feature_channels = 8;
+    inverter_options.feature_index = 3;
+    inverter_options.batch = 4;
+    InverterStage inverter(data, cloned(refine.result()), inverter_options);
+    ASSERT_TRUE(run_stage(inverter, budget_of(2), run));
+
+    EditorOptions editor_options;
+    editor_options.feature_index = 3;
+    editor_options.batch = 2;
+    EditorStage editor(data, cloned(inverter.result()), editor_options);
+    ASSERT_TRUE(run_stage(editor, budget_of(2), run));
+
+    PackWriterOptions pack_options;
+    pack_options.id = "discs";
+    pack_options.feature_layer = 3;
+    pack_options.components = 3;
+    write_trained_pack(editor.result(), data, files.folder() + "/pack", pack_options);
+    const PackManifest manifest = load_pack(files.folder() + "/pack");
+    EXPECT_EQ(manifest.resolution, 32);
+    for (const PackFile& file : manifest.files)
+        manifest.verify(file);
+    EXPECT_EQ(load_safetensors(files.folder() + "/pack/directions.safetensors").at("smile").sizes(),
+              (at::IntArrayRef{1, 8, 8}));
+}
+
+}  // namespace
+}  // namespace lineament
