@@ -30,7 +30,7 @@ EditingController::EditingController(Document* document, SessionController* sess
 
 void EditingController::connect_widgets() {
     connect(widgets_.panel, &SliderPanel::value_changing, this, [this](const QString& id, double value) {
-        live_[id.toStdString()] = value;
+        live_ = {{id.toStdString(), value}};
         request_render(document_->data().current_face);
     });
     connect(widgets_.panel, &SliderPanel::value_committed, this, [this](const QString& id, double from, double to) {
@@ -154,6 +154,7 @@ void EditingController::on_document_changed(const DocumentChange& change) {
             show_current_face();
             break;
         case DocumentChange::Sliders:
+            live_.clear();
             if (change.face == current) show_panel_values();
             request_render(change.face);
             break;

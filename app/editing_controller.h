@@ -49,6 +49,8 @@ class EditingController : public QObject {
     void reset_all();
     /// Ends a burst of keys on a slider, so that what follows sees all edits.
     void finish_gestures();
+    /// A slider was moved and the step is not finished yet.
+    bool in_gesture() const { return !live_.empty(); }
     void cancel();
 
     bool has_pack() const { return pack_.has_value(); }

@@ -7,8 +7,10 @@
 #include "app/launch_job.h"
 #include "app/main_window.h"
 #include "app/translations.h"
+#include "core/session/engine_setup.h"
 
 int main(int argc, char** argv) {
+    lineament::initialise_engine();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Lineament"));
     QApplication::setOrganizationName(QStringLiteral("lineament"));

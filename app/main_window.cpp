@@ -37,7 +37,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     editing_ = new EditingController(document_, session_.get(), {canvas_, panel_, strip_, messages_}, this);
     files_ = new FileController(document_, session_.get(), editing_, messages_, &settings_, this);
     safe_keeping_ = new SafeKeeping(document_, files_, messages_, options_.journal_folder, this);
-    actions_->build(this, document_->undo_stack());
+    actions_->build(this);
     connect_parts();
     connect_status();
     connect_actions();
@@ -180,6 +180,7 @@ void MainWindow::update_title() {
 }
 
 void MainWindow::update_actions() {
+    update_undo_actions();
     const bool photo = document_->has_photo();
     const qsizetype faces = document_->data().faces.size();
     actions_->save->setEnabled(photo);

@@ -68,6 +68,7 @@ class MainWindow : public QMainWindow {
     void connect_status();
     void connect_actions();
     void update_actions();
+    void update_undo_actions();
     void update_title();
     void update_zoom(double zoom);
     void fill_recent_menu();

@@ -31,13 +31,16 @@ void MainWindow::connect_actions() {
         if (close_wanted_) close();
     });
 
-    // Direct connections in order: a burst of keys on a slider is finished before the undo stack moves.
-    for (QAction* action : {a.undo, a.redo}) {
-        action->disconnect(SIGNAL(triggered(bool)));
-        connect(action, &QAction::triggered, editing_, &EditingController::finish_gestures);
-    }
-    connect(a.undo, &QAction::triggered, document_->undo_stack(), &QUndoStack::undo);
-    connect(a.redo, &QAction::triggered, document_->undo_stack(), &QUndoStack::redo);
+    // A burst of keys on a slider is finished before the undo stack moves: it is what the person wants to take back.
+    connect(a.undo, &QAction::triggered, this, [this] {
+        editing_->finish_gestures();
+        document_->undo_stack()->undo();
+    });
+    connect(a.redo, &QAction::triggered, this, [this] {
+        editing_->finish_gestures();
+        document_->undo_stack()->redo();
+    });
+    connect(document_->undo_stack(), &QUndoStack::indexChanged, this, &MainWindow::update_undo_actions);
     connect(a.reset_all, &QAction::triggered, editing_, &EditingController::reset_all);
     connect(a.find_slider, &QAction::triggered, panel_, &SliderPanel::focus_search);
 
@@ -66,6 +69,20 @@ void MainWindow::connect_actions() {
     connect(a.about, &QAction::triggered, this, [this] { show_about(AboutPage); });
     connect(a.licences, &QAction::triggered, this, [this] { show_about(LicencesPage); });
     connect(a.marking, &QAction::triggered, this, [this] { show_about(MarkingPage); });
+}
+
+void MainWindow::update_undo_actions() {
+    const QUndoStack* stack = document_->undo_stack();
+    const auto name = [](QAction* action, const QString& verb, const QString& step) {
+        const QString text = step.isEmpty() ? verb : QStringLiteral("%1 %2").arg(verb, step);
+        action->setText(text);
+        action->setToolTip(QStringLiteral("%1 (%2)").arg(text, action->shortcut().toString(QKeySequence::NativeText)));
+    };
+    // An unfinished burst of keys has no name yet, but it can be taken back.
+    name(actions_->undo, tr("Undo"), editing_->in_gesture() ? QString() : stack->undoText());
+    name(actions_->redo, tr("Redo"), stack->redoText());
+    actions_->undo->setEnabled(stack->canUndo() || editing_->in_gesture());
+    actions_->redo->setEnabled(stack->canRedo() && !editing_->in_gesture());
 }
 
 void MainWindow::set_theme(Theme theme) {
@@ -97,7 +114,7 @@ void MainWindow::fill_recent_menu() {
 }
 
 void MainWindow::show_shortcuts() {
-    ShortcutsDialog* dialog = new ShortcutsDialog(actions_->shortcut_groups(this), this);
+    ShortcutsDialog* dialog = new ShortcutsDialog(shortcut_groups(*actions_, this), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->show();
 }

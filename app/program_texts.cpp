@@ -6,7 +6,7 @@ namespace lineament {
 namespace {
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("ProgramTexts", text);
+    return QCoreApplication::translate("lineament", text);
 }
 
 QString about_page() {

@@ -18,7 +18,7 @@ constexpr qint64 max_project_bytes = 16 << 20;
 constexpr int max_faces = 10000;
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("ProjectFile", text);
+    return QCoreApplication::translate("lineament", text);
 }
 
 [[noreturn]] void refuse(const QString& name, const QString& why) {

@@ -7,19 +7,32 @@ namespace lineament {
 namespace {
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("SliderSpecs", text);
+    return QCoreApplication::translate("lineament", text);
 }
 
 /// Catalogue texts are English. These come up in most packs, so they are here for translators.
 constexpr const char* known_words[] = {
-    QT_TRANSLATE_NOOP("SliderSpecs", "Age"),         QT_TRANSLATE_NOOP("SliderSpecs", "Smile"),
-    QT_TRANSLATE_NOOP("SliderSpecs", "Glasses"),     QT_TRANSLATE_NOOP("SliderSpecs", "Gender"),
-    QT_TRANSLATE_NOOP("SliderSpecs", "Facial hair"), QT_TRANSLATE_NOOP("SliderSpecs", "Beard"),
-    QT_TRANSLATE_NOOP("SliderSpecs", "Hair"),        QT_TRANSLATE_NOOP("SliderSpecs", "Hair colour"),
-    QT_TRANSLATE_NOOP("SliderSpecs", "Dark hair"),   QT_TRANSLATE_NOOP("SliderSpecs", "Blond hair"),
-    QT_TRANSLATE_NOOP("SliderSpecs", "Grey hair"),   QT_TRANSLATE_NOOP("SliderSpecs", "Pose"),
-    QT_TRANSLATE_NOOP("SliderSpecs", "Expression"),  QT_TRANSLATE_NOOP("SliderSpecs", "Face"),
-    QT_TRANSLATE_NOOP("SliderSpecs", "Light"),       QT_TRANSLATE_NOOP("SliderSpecs", "Components"),
+    QT_TRANSLATE_NOOP("lineament", "Age"),
+    QT_TRANSLATE_NOOP("lineament", "Smile"),
+    QT_TRANSLATE_NOOP("lineament", "Glasses"),
+    QT_TRANSLATE_NOOP("lineament", "Gender"),
+    QT_TRANSLATE_NOOP("lineament", "Facial hair"),
+    QT_TRANSLATE_NOOP("lineament", "Beard"),
+    QT_TRANSLATE_NOOP("lineament", "Hair"),
+    QT_TRANSLATE_NOOP("lineament", "Hair colour"),
+    QT_TRANSLATE_NOOP("lineament", "Dark hair"),
+    QT_TRANSLATE_NOOP("lineament", "Blond hair"),
+    QT_TRANSLATE_NOOP("lineament", "Grey hair"),
+    QT_TRANSLATE_NOOP("lineament", "Pose"),
+    QT_TRANSLATE_NOOP("lineament", "Expression"),
+    QT_TRANSLATE_NOOP("lineament", "Face"),
+    QT_TRANSLATE_NOOP("lineament", "Accessories"),
+    QT_TRANSLATE_NOOP("lineament", "Bald"),
+    QT_TRANSLATE_NOOP("lineament", "Feminine"),
+    QT_TRANSLATE_NOOP("lineament", "Principal components"),
+    QT_TRANSLATE_NOOP("lineament", "Style channels"),
+    QT_TRANSLATE_NOOP("lineament", "Light"),
+    QT_TRANSLATE_NOOP("lineament", "Components"),
 };
 
 QString translated(const std::string& english) {

@@ -25,8 +25,8 @@ void SetSlidersCommand::redo() {
 }
 
 SetKeepDetailCommand::SetKeepDetailCommand(Document* document, bool keep)
-    : QUndoCommand(keep ? QCoreApplication::translate("UndoCommands", "Keep original detail")
-                        : QCoreApplication::translate("UndoCommands", "Do not keep original detail")),
+    : QUndoCommand(keep ? QCoreApplication::translate("lineament", "Keep original detail")
+                        : QCoreApplication::translate("lineament", "Do not keep original detail")),
       document_(document),
       keep_(keep) {}
 

@@ -7,7 +7,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QToolBar>
-#include <QUndoStack>
+#include <QToolButton>
 
 #include "widgets/icons.h"
 
@@ -15,7 +15,7 @@ namespace lineament {
 namespace {
 
 QString tr(const char* text) {
-    return QCoreApplication::translate("WindowActions", text);
+    return QCoreApplication::translate("lineament", text);
 }
 
 /// Makes an action; `icon` may be empty. The tool tip is the text with its key, as a toolbar shows no menu.
@@ -41,6 +41,7 @@ QAction* make_checkable(QMenu* menu, const char* icon, const QString& text, cons
 void build_file_menu(WindowActions& a, QMenuBar* bar) {
     QMenu* menu = bar->addMenu(tr("&File"));
     a.open = make(menu, "open", tr("&Open..."), QKeySequence::Open, "open");
+    a.open->setIconText(tr("Open"));
     a.recent_menu = menu->addMenu(themed_icon("recent"), tr("Open &recent"));
     a.paste = make(menu, "paste", tr("&Paste picture"), QKeySequence::Paste, "paste");
     a.open_sample = make(menu, "photo", tr("Open the sa&mple photo"), {}, "open_sample");
@@ -48,23 +49,16 @@ void build_file_menu(WindowActions& a, QMenuBar* bar) {
     a.save = make(menu, "save", tr("&Save project"), QKeySequence::Save, "save");
     a.save_as = make(menu, "", tr("Save project &as..."), QKeySequence("Ctrl+Shift+S"), "save_as");
     a.export_photo = make(menu, "export", tr("&Export picture..."), QKeySequence("Ctrl+E"), "export");
+    a.export_photo->setIconText(tr("Export"));
     menu->addSeparator();
     a.quit = make(menu, "", tr("&Quit"), QKeySequence("Ctrl+Q"), "quit");
     a.quit->setMenuRole(QAction::QuitRole);
 }
 
-void build_edit_menu(WindowActions& a, QMenuBar* bar, QUndoStack* undo_stack) {
+void build_edit_menu(WindowActions& a, QMenuBar* bar) {
     QMenu* menu = bar->addMenu(tr("&Edit"));
-    a.undo = undo_stack->createUndoAction(menu, tr("Undo"));
-    a.undo->setIcon(themed_icon("undo"));
-    a.undo->setShortcut(QKeySequence::Undo);
-    a.undo->setObjectName("undo");
-    a.redo = undo_stack->createRedoAction(menu, tr("Redo"));
-    a.redo->setIcon(themed_icon("redo"));
-    a.redo->setShortcut(QKeySequence("Ctrl+Shift+Z"));
-    a.redo->setObjectName("redo");
-    menu->addAction(a.undo);
-    menu->addAction(a.redo);
+    a.undo = make(menu, "undo", tr("Undo"), QKeySequence::Undo, "undo");
+    a.redo = make(menu, "redo", tr("Redo"), QKeySequence("Ctrl+Shift+Z"), "redo");
     menu->addSeparator();
     a.reset_all = make(menu, "reset", tr("&Reset all sliders"), QKeySequence("Ctrl+Shift+R"), "reset_all");
     a.find_slider = make(menu, "search", tr("&Find a slider"), QKeySequence::Find, "find_slider");
@@ -116,27 +110,32 @@ void build_toolbar(const WindowActions& a, QMainWindow* window) {
     bar->addActions({a.fit, a.actual_size, a.zoom_out, a.zoom_in});
     bar->addSeparator();
     bar->addActions({a.split, a.original, a.face_crop});
+    for (QAction* action : {a.open, a.export_photo})
+        if (QToolButton* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
 }
 
 }  // namespace
 
-void WindowActions::build(QMainWindow* window, QUndoStack* undo_stack) {
+void WindowActions::build(QMainWindow* window) {
     QMenuBar* bar = window->menuBar();
     build_file_menu(*this, bar);
-    build_edit_menu(*this, bar, undo_stack);
+    build_edit_menu(*this, bar);
     build_view_menu(*this, window);
     build_face_and_help_menus(*this, bar);
     build_toolbar(*this, window);
 }
 
-QVector<ShortcutGroup> WindowActions::shortcut_groups(const QMainWindow* window) const {
+QVector<ShortcutGroup> shortcut_groups(const WindowActions& actions, const QMainWindow* window) {
     QVector<ShortcutGroup> groups;
     for (const QAction* top : window->menuBar()->actions()) {
         ShortcutGroup group;
         group.title = QString(top->text()).remove(QLatin1Char('&'));
         for (const QAction* action : top->menu()->actions()) {
             if (action->shortcut().isEmpty()) continue;
-            const QString text = action == undo ? tr("Undo") : action == redo ? tr("Redo") : action->text();
+            const QString text = action == actions.undo   ? tr("Undo")
+                                 : action == actions.redo ? tr("Redo")
+                                                          : action->text();
             group.actions.append({QString(text).remove(QLatin1Char('&')).remove(QStringLiteral("...")),
                                   action->shortcut().toString(QKeySequence::NativeText)});
         }

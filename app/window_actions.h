@@ -9,7 +9,6 @@ class QAction;
 class QActionGroup;
 class QMainWindow;
 class QMenu;
-class QUndoStack;
 
 namespace lineament {
 
@@ -27,10 +26,10 @@ struct WindowActions {
     QMenu* recent_menu = nullptr;
 
     /// Makes actions, menus and toolbar of `window`.
-    void build(QMainWindow* window, QUndoStack* undo_stack);
-
-    /// For the shortcuts dialog: the menus' actions with their keys, and what canvas and sliders understand.
-    QVector<ShortcutGroup> shortcut_groups(const QMainWindow* window) const;
+    void build(QMainWindow* window);
 };
+
+/// For the shortcuts dialog: the menus' actions with their keys, and what canvas and sliders understand.
+QVector<ShortcutGroup> shortcut_groups(const WindowActions& actions, const QMainWindow* window);
 
 }  // namespace lineament

@@ -1,4 +1,931 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1" language="de_DE">
+<TS version="2.1" language="de">
+<context>
+    <name>lineament</name>
+    <message>
+        <source>&lt;p&gt;Lineament changes attributes of a face in a photo (age, smile, glasses, hair and more) by sliders, and leaves the rest of the photo as it is.&lt;/p&gt;&lt;p&gt;A generator network is brought to show the face of the photo (inversion), its code is moved along a direction, and what changes is carried over to the photo's own pixels. With all sliders at zero the exported photo equals the original, pixel for pixel.&lt;/p&gt;&lt;p&gt;Everything is computed on this computer. No photo leaves it.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Lineament ändert Merkmale eines Gesichts in einem Foto (Alter, Lächeln, Brille, Haare und mehr) mit Reglern und lässt den Rest des Fotos, wie er ist.&lt;/p&gt;&lt;p&gt;Ein Generatornetz wird dazu gebracht, das Gesicht des Fotos zu zeigen (Inversion), sein Code wird entlang einer Richtung verschoben, und was sich ändert, wird auf die Pixel des Fotos übertragen. Stehen alle Regler auf null, gleicht das exportierte Foto dem Original Pixel für Pixel.&lt;/p&gt;&lt;p&gt;Alles wird auf diesem Computer berechnet. Kein Foto verlässt ihn.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Lineament uses these libraries, each under its own licence:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 or later&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;The landmark model of dlib (shape_predictor_68_face_landmarks) was trained on the iBUG 300-W data set, whose licence excludes commercial use.&lt;/p&gt;&lt;p&gt;Model packs carry the licence of each of their files in pack.json. The sample photo shows the astronaut Eileen Collins (NASA, public domain).&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Lineament benutzt diese Bibliotheken, jede unter ihrer eigenen Lizenz:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 oder neuer&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;Das Landmarken-Modell von dlib (shape_predictor_68_face_landmarks) wurde mit dem Datensatz iBUG 300-W trainiert, dessen Lizenz gewerbliche Nutzung ausschließt.&lt;/p&gt;&lt;p&gt;Modellpakete nennen die Lizenz jeder ihrer Dateien in pack.json. Das Beispielfoto zeigt die Astronautin Eileen Collins (NASA, gemeinfrei).&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Pictures that Lineament exports after an edit say so in their metadata: the IPTC property &lt;i&gt;Digital Source Type&lt;/i&gt; (XMP) is set to &lt;i&gt;compositeWithTrainedAlgorithmicMedia&lt;/i&gt;, which stands for a photo parts of which were made by a trained model.&lt;/p&gt;&lt;p&gt;The mark can be read by other programs, archives and agencies. It holds neither who you are nor what you changed. A photo that was exported without any edit is not marked.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Bilder, die Lineament nach einer Bearbeitung exportiert, sagen das in ihren Metadaten: Die IPTC-Eigenschaft &lt;i&gt;Digital Source Type&lt;/i&gt; (XMP) steht auf &lt;i&gt;compositeWithTrainedAlgorithmicMedia&lt;/i&gt;, also ein Foto, von dem Teile mit einem trainierten Modell gemacht wurden.&lt;/p&gt;&lt;p&gt;Andere Programme, Archive und Agenturen können die Kennzeichnung lesen. Sie verrät weder, wer Sie sind, noch was Sie geändert haben. Ein Foto, das ohne Bearbeitung exportiert wird, ist nicht gekennzeichnet.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>An editor for faces in photographs.</source>
+        <translation>Ein Bearbeitungsprogramm für Gesichter in Fotos.</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Marking</source>
+        <translation>Kennzeichnung</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened: %2</source>
+        <translation>%1 kann nicht geöffnet werden: %2</translation>
+    </message>
+    <message>
+        <source>the entry "%1" is missing or damaged.</source>
+        <translation>Der Eintrag „%1“ fehlt oder ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>it is not a Lineament project, or it is damaged.</source>
+        <translation>Es ist kein Lineament-Projekt, oder es ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>it was saved by a newer version of Lineament.</source>
+        <translation>Es wurde mit einer neueren Version von Lineament gespeichert.</translation>
+    </message>
+    <message>
+        <source>it is too large for a project.</source>
+        <translation>Es ist zu groß für ein Projekt.</translation>
+    </message>
+    <message>
+        <source>The project could not be saved as %1: %2. Choose another place.</source>
+        <translation>Das Projekt konnte nicht als %1 gespeichert werden: %2. Bitte einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>Alter</translation>
+    </message>
+    <message>
+        <source>Smile</source>
+        <translation>Lächeln</translation>
+    </message>
+    <message>
+        <source>Glasses</source>
+        <translation>Brille</translation>
+    </message>
+    <message>
+        <source>Gender</source>
+        <translation>Geschlecht</translation>
+    </message>
+    <message>
+        <source>Facial hair</source>
+        <translation>Gesichtsbehaarung</translation>
+    </message>
+    <message>
+        <source>Beard</source>
+        <translation>Bart</translation>
+    </message>
+    <message>
+        <source>Hair</source>
+        <translation>Haare</translation>
+    </message>
+    <message>
+        <source>Hair colour</source>
+        <translation>Haarfarbe</translation>
+    </message>
+    <message>
+        <source>Dark hair</source>
+        <translation>Dunkle Haare</translation>
+    </message>
+    <message>
+        <source>Blond hair</source>
+        <translation>Blonde Haare</translation>
+    </message>
+    <message>
+        <source>Grey hair</source>
+        <translation>Graue Haare</translation>
+    </message>
+    <message>
+        <source>Pose</source>
+        <translation>Haltung</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ausdruck</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Gesicht</translation>
+    </message>
+    <message>
+        <source>Accessories</source>
+        <translation>Accessoires</translation>
+    </message>
+    <message>
+        <source>Bald</source>
+        <translation>Glatze</translation>
+    </message>
+    <message>
+        <source>Feminine</source>
+        <translation>Weiblich</translation>
+    </message>
+    <message>
+        <source>Principal components</source>
+        <translation>Hauptkomponenten</translation>
+    </message>
+    <message>
+        <source>Style channels</source>
+        <translation>Stilkanäle</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Licht</translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation>Komponenten</translation>
+    </message>
+    <message>
+        <source>Reading the photo</source>
+        <translation>Foto wird gelesen</translation>
+    </message>
+    <message>
+        <source>Looking for faces</source>
+        <translation>Gesichter werden gesucht</translation>
+    </message>
+    <message>
+        <source>Aligning the face</source>
+        <translation>Gesicht wird ausgerichtet</translation>
+    </message>
+    <message>
+        <source>Finding the face's code</source>
+        <translation>Code des Gesichts wird gesucht</translation>
+    </message>
+    <message>
+        <source>Rendering</source>
+        <translation>Bild wird berechnet</translation>
+    </message>
+    <message>
+        <source>Pasting the face back</source>
+        <translation>Gesicht wird eingesetzt</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Wird gespeichert</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Opening the photo</source>
+        <translation>Foto wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Exporting the photo</source>
+        <translation>Foto wird exportiert</translation>
+    </message>
+    <message>
+        <source>Keep original detail</source>
+        <translation>Originaldetails behalten</translation>
+    </message>
+    <message>
+        <source>Do not keep original detail</source>
+        <translation>Originaldetails nicht behalten</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Open...</source>
+        <translation>Ö&amp;ffnen ...</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Paste picture</source>
+        <translation>Bild &amp;einfügen</translation>
+    </message>
+    <message>
+        <source>Open the sa&amp;mple photo</source>
+        <translation>&amp;Beispielfoto öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Save project</source>
+        <translation>Projekt &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Save project &amp;as...</source>
+        <translation>Projekt speichern &amp;unter ...</translation>
+    </message>
+    <message>
+        <source>&amp;Export picture...</source>
+        <translation>Bild e&amp;xportieren ...</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;Reset all sliders</source>
+        <translation>Alle Regler &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Find a slider</source>
+        <translation>Regler &amp;suchen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Fit to window</source>
+        <translation>In Fenster &amp;einpassen</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size (1:1)</source>
+        <translation>&amp;Originalgröße (1:1)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>Ver&amp;größern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>&amp;Split before and after</source>
+        <translation>&amp;Vorher und nachher teilen</translation>
+    </message>
+    <message>
+        <source>Show the &amp;original (hold B)</source>
+        <translation>Ori&amp;ginal zeigen (B halten)</translation>
+    </message>
+    <message>
+        <source>Face &amp;crop only</source>
+        <translation>Nur Gesichts&amp;ausschnitt</translation>
+    </message>
+    <message>
+        <source>Face out&amp;lines</source>
+        <translation>Gesichtsu&amp;mrisse</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>As the s&amp;ystem</source>
+        <translation>Wie das S&amp;ystem</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>F&amp;ace</source>
+        <translation>&amp;Gesicht</translation>
+    </message>
+    <message>
+        <source>&amp;Next face</source>
+        <translation>&amp;Nächstes Gesicht</translation>
+    </message>
+    <message>
+        <source>&amp;Previous face</source>
+        <translation>&amp;Voriges Gesicht</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard</source>
+        <translation>&amp;Tastatur</translation>
+    </message>
+    <message>
+        <source>What edited photos are &amp;marked with</source>
+        <translation>Wie bearbeitete Fotos &amp;gekennzeichnet sind</translation>
+    </message>
+    <message>
+        <source>&amp;Licences</source>
+        <translation>&amp;Lizenzen</translation>
+    </message>
+    <message>
+        <source>&amp;About Lineament</source>
+        <translation>&amp;Über Lineament</translation>
+    </message>
+    <message>
+        <source>Main toolbar</source>
+        <translation>Hauptleiste</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Show the original</source>
+        <translation>Original zeigen</translation>
+    </message>
+    <message>
+        <source>hold B</source>
+        <translation>B halten</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>+ and -, or the wheel</source>
+        <translation>+ und -, oder das Rad</translation>
+    </message>
+    <message>
+        <source>Fit, actual size</source>
+        <translation>Einpassen, Originalgröße</translation>
+    </message>
+    <message>
+        <source>0 and 1</source>
+        <translation>0 und 1</translation>
+    </message>
+    <message>
+        <source>Move the view</source>
+        <translation>Ansicht verschieben</translation>
+    </message>
+    <message>
+        <source>arrows, or Space and drag</source>
+        <translation>Pfeile, oder Leertaste und ziehen</translation>
+    </message>
+    <message>
+        <source>Move the split line</source>
+        <translation>Trennlinie verschieben</translation>
+    </message>
+    <message>
+        <source>Ctrl+arrows</source>
+        <translation>Strg+Pfeile</translation>
+    </message>
+    <message>
+        <source>Slider</source>
+        <translation>Regler</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Left and Right</source>
+        <translation>Links und Rechts</translation>
+    </message>
+    <message>
+        <source>Fine step</source>
+        <translation>Feiner Schritt</translation>
+    </message>
+    <message>
+        <source>Shift+arrows, or Shift and drag</source>
+        <translation>Umschalt+Pfeile, oder Umschalt und ziehen</translation>
+    </message>
+    <message>
+        <source>Large step</source>
+        <translation>Großer Schritt</translation>
+    </message>
+    <message>
+        <source>Page Up and Page Down</source>
+        <translation>Bild auf und Bild ab</translation>
+    </message>
+    <message>
+        <source>To zero</source>
+        <translation>Auf null</translation>
+    </message>
+    <message>
+        <source>Delete, or double click</source>
+        <translation>Entf, oder Doppelklick</translation>
+    </message>
+    <message>
+        <source>Take a drag back</source>
+        <translation>Ziehen zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>Esc</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::AboutDialog</name>
+    <message>
+        <source>About %1</source>
+        <translation>Über %1</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Zusammenfassung</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::CollapsibleSection</name>
+    <message>
+        <source>Reset all of %1</source>
+        <translation>Alle Regler von „%1“ zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::EditingController</name>
+    <message>
+        <source>The export was cancelled; nothing was written.</source>
+        <translation>Der Export wurde abgebrochen; es wurde nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>No face was found in this photo, so there is nothing to edit. Faces have to be seen from the front and be at least about 80 pixels wide.</source>
+        <translation>In diesem Foto wurde kein Gesicht gefunden, daher gibt es nichts zu bearbeiten. Gesichter müssen von vorn zu sehen und mindestens etwa 80 Pixel breit sein.</translation>
+    </message>
+    <message>
+        <source>This model has no sliders.</source>
+        <translation>Dieses Modell hat keine Regler.</translation>
+    </message>
+    <message>
+        <source>No model is loaded, so there are no sliders.</source>
+        <translation>Es ist kein Modell geladen, daher gibt es keine Regler.</translation>
+    </message>
+    <message>
+        <source>The model %1 has no sliders for: %2. These edits are kept in the project, but they are not shown.</source>
+        <translation>Das Modell %1 hat keine Regler für: %2. Diese Änderungen bleiben im Projekt, werden aber nicht gezeigt.</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>%1 zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset all sliders</source>
+        <translation>Alle Regler zurücksetzen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reset %n sliders</source>
+        <translation>
+            <numerusform>%n Regler zurücksetzen</numerusform>
+            <numerusform>%n Regler zurücksetzen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Opening the photo</source>
+        <translation>Foto wird geöffnet</translation>
+    </message>
+    <message>
+        <source>The model is being loaded.</source>
+        <translation>Das Modell wird geladen.</translation>
+    </message>
+    <message>
+        <source>Finding the face's code</source>
+        <translation>Code des Gesichts wird gesucht</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>&amp;Save to</source>
+        <translation>&amp;Speichern unter</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>The file is marked as edited with a trained model: IPTC/XMP DigitalSourceType “%1”. Programs and websites that read this mark can tell viewers so.</source>
+        <translation>Die Datei wird als mit einem trainierten Modell bearbeitet gekennzeichnet: IPTC/XMP DigitalSourceType „%1“. Programme und Webseiten, die diese Kennzeichnung lesen, können darauf hinweisen.</translation>
+    </message>
+    <message>
+        <source>File to save to</source>
+        <translation>Zieldatei</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Durchsuchen …</translation>
+    </message>
+    <message>
+        <source>Browse for a file</source>
+        <translation>Datei auswählen</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>PNG, lossless</source>
+        <translation>PNG, verlustfrei</translation>
+    </message>
+    <message>
+        <source>JPEG, small</source>
+        <translation>JPEG, klein</translation>
+    </message>
+    <message>
+        <source>TIFF, lossless</source>
+        <translation>TIFF, verlustfrei</translation>
+    </message>
+    <message>
+        <source>JPEG quality</source>
+        <translation>JPEG-Qualität</translation>
+    </message>
+    <message>
+        <source>JPEG quality, number</source>
+        <translation>JPEG-Qualität, Zahl</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>&amp;Whole photo</source>
+        <translation>&amp;Ganzes Foto</translation>
+    </message>
+    <message>
+        <source>Face &amp;crop only</source>
+        <translation>Nur Gesichts&amp;ausschnitt</translation>
+    </message>
+    <message>
+        <source>&amp;Keep original detail</source>
+        <translation>&amp;Originaldetails behalten</translation>
+    </message>
+    <message>
+        <source>Carries the change over to the photo's own pixels, so that the face stays as sharp as the photo.</source>
+        <translation>Überträgt die Änderung auf die Pixel des Fotos, damit das Gesicht so scharf bleibt wie das Foto.</translation>
+    </message>
+    <message>
+        <source>Photos (*.png *.jpg *.jpeg *.tif *.tiff)</source>
+        <translation>Fotos (*.png *.jpg *.jpeg *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>Exportieren nach</translation>
+    </message>
+    <message>
+        <source>Keeps 16 bits and transparency where the photo has them.</source>
+        <translation>Behält 16 Bit und Transparenz, wo das Foto sie hat.</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>This is the photo you opened. Saving here replaces the original.</source>
+        <translation>Das ist das geöffnete Foto. Speichern ersetzt hier das Original.</translation>
+    </message>
+    <message>
+        <source>Replace the original photo? It cannot be brought back.</source>
+        <translation>Das Originalfoto ersetzen? Es lässt sich nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>Replace original…</source>
+        <translation>Original ersetzen …</translation>
+    </message>
+    <message>
+        <source>The original photo will be gone for good. Press once more to replace it.</source>
+        <translation>Das Originalfoto ist dann endgültig weg. Zum Ersetzen noch einmal drücken.</translation>
+    </message>
+    <message>
+        <source>Yes, replace it</source>
+        <translation>Ja, ersetzen</translation>
+    </message>
+    <message>
+        <source>A file of this name exists.</source>
+        <translation>Eine Datei dieses Namens gibt es schon.</translation>
+    </message>
+    <message>
+        <source>Replace the file that is there?</source>
+        <translation>Die vorhandene Datei ersetzen?</translation>
+    </message>
+    <message>
+        <source>Replace file</source>
+        <translation>Datei ersetzen</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::FaceStrip</name>
+    <message>
+        <source>Faces</source>
+        <translation>Gesichter</translation>
+    </message>
+    <message>
+        <source>Face %1 of %2</source>
+        <translation>Gesicht %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::FileController</name>
+    <message>
+        <source>Exported %1</source>
+        <translation>Exportiert: %1</translation>
+    </message>
+    <message>
+        <source>Open a photo or project</source>
+        <translation>Foto oder Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Photos and projects (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp *.lineament)</source>
+        <translation>Fotos und Projekte (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp *.lineament)</translation>
+    </message>
+    <message>
+        <source>Projects (*.lineament)</source>
+        <translation>Projekte (*.lineament)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>There is no picture in the clipboard.</source>
+        <translation>In der Zwischenablage ist kein Bild.</translation>
+    </message>
+    <message>
+        <source>The pasted picture cannot be kept in %1. Check that the folder can be written.</source>
+        <translation>Das eingefügte Bild kann nicht in %1 aufbewahrt werden. Bitte prüfen, ob der Ordner beschreibbar ist.</translation>
+    </message>
+    <message>
+        <source>The photo %1 is not where it was.</source>
+        <translation>Das Foto %1 ist nicht mehr an seinem Ort.</translation>
+    </message>
+    <message>
+        <source>It was looked for as %1. The edits are kept; where is the photo now?</source>
+        <translation>Gesucht wurde es als %1. Die Änderungen sind noch da; wo liegt das Foto jetzt?</translation>
+    </message>
+    <message>
+        <source>Locate...</source>
+        <translation>Suchen ...</translation>
+    </message>
+    <message>
+        <source>Locate %1</source>
+        <translation>%1 suchen</translation>
+    </message>
+    <message numerus="yes">
+        <source>The edits of %n face(s) could not be taken over: no face was found where they were.</source>
+        <translation>
+            <numerusform>Die Änderungen von einem Gesicht konnten nicht übernommen werden: An seiner Stelle wurde kein Gesicht gefunden.</numerusform>
+            <numerusform>Die Änderungen von %n Gesichtern konnten nicht übernommen werden: An ihrer Stelle wurden keine Gesichter gefunden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The photo %1 was changed since these edits were made. Look whether they still fit.</source>
+        <translation>Das Foto %1 wurde seit diesen Änderungen verändert. Bitte prüfen, ob sie noch passen.</translation>
+    </message>
+    <message>
+        <source>Save the edits of %1?</source>
+        <translation>Änderungen an %1 speichern?</translation>
+    </message>
+    <message>
+        <source>They are neither in a project nor exported. The photo itself is unchanged in any case.</source>
+        <translation>Sie sind weder in einem Projekt noch exportiert. Das Foto selbst bleibt in jedem Fall unverändert.</translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation>Projekt speichern</translation>
+    </message>
+    <message>
+        <source>Lineament projects (*.lineament)</source>
+        <translation>Lineament-Projekte (*.lineament)</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>Gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>-edited</source>
+        <translation>-bearbeitet</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::Journal</name>
+    <message>
+        <source>Edits cannot be kept safe in %1 while you work (%2). Save the project now and then.</source>
+        <translation>Änderungen können während der Arbeit nicht in %1 gesichert werden (%2). Bitte das Projekt ab und zu speichern.</translation>
+    </message>
+    <message>
+        <source>the folder cannot be written</source>
+        <translation>der Ordner ist nicht beschreibbar</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::MainWindow</name>
+    <message>
+        <source>No model is loaded, so there are no sliders.</source>
+        <translation>Es ist kein Modell geladen, daher gibt es keine Regler.</translation>
+    </message>
+    <message>
+        <source>Sliders</source>
+        <translation>Regler</translation>
+    </message>
+    <message>
+        <source>Keep original detail</source>
+        <translation>Originaldetails behalten</translation>
+    </message>
+    <message>
+        <source>Carries the change over to the photo's own pixels, so that skin and hair stay sharp. Off: the face as the model renders it.</source>
+        <translation>Überträgt die Änderung auf die Pixel des Fotos, damit Haut und Haare scharf bleiben. Aus: das Gesicht, wie das Modell es zeichnet.</translation>
+    </message>
+    <message>
+        <source>One photo at a time: the first one was opened.</source>
+        <translation>Immer nur ein Foto: Das erste wurde geöffnet.</translation>
+    </message>
+    <message>
+        <source>%1, %2 pixels, %3
+%4</source>
+        <translation>%1, %2 Pixel, %3
+%4</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>The window closes when the export is done.</source>
+        <translation>Das Fenster schließt, sobald der Export fertig ist.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation>Liste leeren</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::MessageArea</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::PhotoCanvas</name>
+    <message>
+        <source>Drop a photo here</source>
+        <translation>Foto hier ablegen</translation>
+    </message>
+    <message>
+        <source>or click to open one. PNG, JPEG, TIFF and WebP work.</source>
+        <translation>oder klicken, um eines zu öffnen. PNG, JPEG, TIFF und WebP gehen.</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>%1 by %2 pixels, shown at %3 %</source>
+        <translation>%1 mal %2 Pixel, gezeigt mit %3 %</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation>Bearbeitet</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::SafeKeeping</name>
+    <message>
+        <source>Restore unsaved edits of %1 (%2)?</source>
+        <translation>Ungespeicherte Änderungen an %1 wiederherstellen (%2)?</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::SectionHeader</name>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 changed</source>
+        <translation>%1: %2 von %3 geändert</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::SliderPanel</name>
+    <message>
+        <source>The sliders appear here once a photo and a model are loaded.</source>
+        <translation>Die Regler erscheinen hier, sobald ein Foto und ein Modell geladen sind.</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>Merkmale</translation>
+    </message>
+    <message>
+        <source>Search attributes</source>
+        <translation>Merkmale suchen</translation>
+    </message>
+    <message>
+        <source>Show only changed sliders</source>
+        <translation>Nur geänderte Regler zeigen</translation>
+    </message>
+    <message>
+        <source>Reset all sliders</source>
+        <translation>Alle Regler zurücksetzen</translation>
+    </message>
+    <message>
+        <source>No attribute matches “%1”.</source>
+        <translation>Kein Merkmal passt zu „%1“.</translation>
+    </message>
+    <message>
+        <source>No slider is changed.</source>
+        <translation>Kein Regler ist geändert.</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::SliderRow</name>
+    <message>
+        <source>%1, number</source>
+        <translation>%1, Zahl</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>%1 zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Double click to reset, Shift for fine steps</source>
+        <translation>Doppelklick setzt zurück, Umschalt für feine Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::StatusPanel</name>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Time of the last step</source>
+        <translation>Dauer des letzten Schritts</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+</context>
 </TS>
