@@ -91,7 +91,9 @@ class PackLoader {
 
     PackNetworks networks() {
         PackNetworks n;
-        if (has("generator")) n.generator = std::make_shared<Generator>(without_wrapper(take("generator"), "g_ema."));
+        if (has("generator")) {
+            n.generator = for_sliders(std::make_shared<Generator>(without_wrapper(take("generator"), "g_ema.")));
+        }
         if (has("e4e")) n.e4e = std::make_shared<StyleEncoder>(without_wrapper(take("e4e"), "encoder."));
         if (has("sfe_inverter")) {
             const StateDict state = without_wrapper(take("sfe_inverter"), "inverter.");
@@ -99,7 +101,8 @@ class PackLoader {
             n.sfe_fuser = std::make_shared<FeatureEditor>(sub_state(state, "fuser."));
         }
         if (has("sfe_editor")) {
-            n.sfe_editor = std::make_shared<FeatureEditor>(without_wrapper(take("sfe_editor"), "encoder."));
+            n.sfe_editor =
+                for_sliders(std::make_shared<FeatureEditor>(without_wrapper(take("sfe_editor"), "encoder.")));
         }
         if (!n.generator) return n;
         if (n.generator->options().resolution != manifest_.resolution) {
@@ -113,6 +116,13 @@ class PackLoader {
     }
 
   private:
+    // Networks of the slider step run on the kernels of the CPU; the others run once per photo and save the memory.
+    template <typename Network>
+    std::shared_ptr<const Network> for_sliders(const std::shared_ptr<Network>& network) const {
+        if (placement_.device.is_cpu() && placement_.dtype == at::kFloat) network->prepare_fast_inference();
+        return network;
+    }
+
     bool has(const std::string& role) const { return manifest_.find(role) != nullptr; }
 
     StateDict take(const std::string& role) {

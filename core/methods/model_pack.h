@@ -21,10 +21,10 @@ struct PackPlacement {
 /// Networks and directions of one pack, in float32 on the CPU unless placed elsewhere. Loading takes up to seconds for
 /// published packs: call it off the GUI thread. Immutable afterwards, thread safe.
 ///
-/// Directions: the manifest's catalogue inside the pack, or, where the pack has no such file, the one of that name among
-/// the program's own (LINEAMENT_DIRECTIONS_DIR, `directions` beside the folder of packs, the installed ones); for a pack
-/// of faces at 1024 px that names none, "ffhq-sfe.json". Its tensors are those of the .safetensors beside it and those
-/// of load_imported_directions() (core/weights/import.h).
+/// Directions: the manifest's catalogue inside the pack, or, where the pack has no such file, the one of that name
+/// among the program's own (LINEAMENT_DIRECTIONS_DIR, `directions` beside the folder of packs, the installed ones); for
+/// a pack of faces at 1024 px that names none, "ffhq-sfe.json". Its tensors are those of the .safetensors beside it and
+/// those of load_imported_directions() (core/weights/import.h).
 class ModelPack {
   public:
     /// Throws MissingPackError (no such pack or file) or std::runtime_error (damaged file) with a sentence.

@@ -52,7 +52,7 @@ struct SfeInversion::Cache {
     std::mutex mutex;
     std::vector<LatentEdit::Term> terms;
     at::Tensor kept;
-    std::shared_ptr<const SfeEditState> state;
+    std::shared_ptr<const SfeEditState> full, coarse;  // null where not computed yet
 };
 
 SfeInversion::SfeInversion() : cache_(std::make_unique<Cache>()) {}
@@ -137,6 +137,10 @@ std::shared_ptr<const Inversion> SfeMethod::invert(const at::Tensor& image, cons
         stages.enter(0.7, "preparing the features for edits");
     }
     result->unedited.state = {edited_feature(*result, {}), head.rgb};
+    if (networks_.editor) {
+        result->coarse_editor =
+            std::make_shared<const CoarseFeatureEditor>(networks_.editor, result->f_k, result->unedited.state.feature);
+    }
     stages.enter(0.85, "rendering");
     result->reconstruction = to_cpu_float(generator.tail(result->unedited.styles, k, result->unedited.state));
     stages.enter(1.0, "done");
@@ -154,8 +158,9 @@ GeneratorState SfeMethod::edited_skip(const SfeInversion& inversion, const Style
     return networks_.generator->head(styles, k, /*want_rgb=*/true);
 }
 
-SfeEditState SfeMethod::make_edit_state(const SfeInversion& inversion, const LatentEdit& edit,
-                                        const at::Tensor& kept) const {
+// Everything of an edit but F', which stays that of the zero edit.
+SfeEditState SfeMethod::start_edit(const SfeInversion& inversion, const LatentEdit& edit,
+                                   const at::Tensor& kept) const {
     const Generator& generator = *networks_.generator;
     const int k = options_.feature_index;
     const int first_layer = edit.first_layer();
@@ -167,26 +172,39 @@ SfeEditState SfeMethod::make_edit_state(const SfeInversion& inversion, const Lat
     const StyleCode editable = edit.apply(generator, inversion.w_editable, feature_side());
     result.delta = inversion.f_editable - generator.head(editable, k, /*want_rgb=*/false).feature;
     if (kept.defined()) result.delta = result.delta * on_device(kept);
-    result.state.feature = edited_feature(inversion, result.delta);
     return result;
 }
 
 std::shared_ptr<const SfeEditState> SfeMethod::edit_state(const SfeInversion& inversion, const LatentEdit& edit,
-                                                          const at::Tensor& region_mask) const {
+                                                          const at::Tensor& region_mask, bool coarse) const {
     const at::NoGradGuard no_grad;
     const at::Tensor kept = kept_weight(region_mask, feature_side());
     SfeInversion::Cache& cache = *inversion.cache_;
+    std::shared_ptr<const SfeEditState> started;  // by the other quality
     {
         const std::lock_guard<std::mutex> lock(cache.mutex);
-        if (cache.state && same_terms(cache.terms, edit.terms()) && same_mask(cache.kept, kept)) return cache.state;
+        if (same_terms(cache.terms, edit.terms()) && same_mask(cache.kept, kept)) {
+            const std::shared_ptr<const SfeEditState>& wanted = coarse ? cache.coarse : cache.full;
+            if (wanted) return wanted;
+            started = coarse ? cache.full : cache.coarse;
+        }
     }
-    const std::shared_ptr<const SfeEditState> state =
-        std::make_shared<const SfeEditState>(make_edit_state(inversion, edit, kept));
+    SfeEditState state = started ? *started : start_edit(inversion, edit, kept);
+    if (state.delta.defined()) {
+        state.state.feature =
+            coarse ? inversion.coarse_editor->forward(state.delta) : edited_feature(inversion, state.delta);
+    }
+    const std::shared_ptr<const SfeEditState> result = std::make_shared<const SfeEditState>(std::move(state));
     const std::lock_guard<std::mutex> lock(cache.mutex);
-    cache.terms = edit.terms();
-    cache.kept = kept;
-    cache.state = state;
-    return state;
+    if (!started) {
+        cache.terms = edit.terms();
+        cache.kept = kept;
+        cache.full = cache.coarse = nullptr;
+    } else if (!same_terms(cache.terms, edit.terms()) || !same_mask(cache.kept, kept)) {
+        return result;  // another thread's edit has taken the place meanwhile
+    }
+    (coarse ? cache.coarse : cache.full) = result;
+    return result;
 }
 
 at::Tensor SfeMethod::render(const Inversion& inversion, const LatentEdit& edit, const RenderOptions& options) const {
@@ -205,7 +223,8 @@ at::Tensor SfeMethod::render(const Inversion& inversion, const LatentEdit& edit,
     if (edit.is_zero()) {
         return to_cpu_float(generator.tail(own->unedited.styles, k, own->unedited.state, side));
     }
-    const std::shared_ptr<const SfeEditState> state = edit_state(*own, edit, options.region_mask);
+    const bool coarse = side < resolution();
+    const std::shared_ptr<const SfeEditState> state = edit_state(*own, edit, options.region_mask, coarse);
     return to_cpu_float(generator.tail(state->styles, k, state->state, side));
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/methods/inversion_method.h"
+#include "core/networks/fast_feature_editor.h"
 #include "core/networks/feature_editor.h"
 #include "core/networks/sfe_backbone.h"
 #include "core/networks/style_encoder.h"
@@ -51,7 +52,8 @@ class SfeInversion : public Inversion {
     at::Tensor f_k;            ///< fuser([F_pred, F_w])
     at::Tensor f_editable;     ///< features[k] of G(w_e); undefined without an editor
     SfeEditState unedited;     ///< of the zero edit
-    at::Tensor rgb_before;     ///< RGB skip of w at half the side of features[k]
+    std::shared_ptr<const CoarseFeatureEditor> coarse_editor;  ///< for previews; null without an editor
+    at::Tensor rgb_before;                                     ///< RGB skip of w at half the side of features[k]
 
   private:
     friend class SfeMethod;
@@ -73,13 +75,15 @@ class SfeMethod : public InversionMethod {
                                             const ProgressCallback& progress = {}) const override;
 
     /// Sides up to that of features[k] show the RGB skip of the edited code alone (the inserted features enter behind
-    /// it), larger ones the edited face.
+    /// it). Larger ones below the resolution are previews: the feature editor works at half the resolution
+    /// (CoarseFeatureEditor), exact where the edit leaves the features alone.
     at::Tensor render(const Inversion& inversion, const LatentEdit& edit,
                       const RenderOptions& options = {}) const override;
 
     /// The state that render() starts its tail from: for tests and for other renderers.
+    /// `coarse`: with the feature of a preview.
     std::shared_ptr<const SfeEditState> edit_state(const SfeInversion& inversion, const LatentEdit& edit,
-                                                   const at::Tensor& region_mask = {}) const;
+                                                   const at::Tensor& region_mask = {}, bool coarse = false) const;
 
     const SfeOptions& options() const { return options_; }
     const SfeNetworks& networks() const { return networks_; }
@@ -88,7 +92,7 @@ class SfeMethod : public InversionMethod {
     at::Tensor on_device(const at::Tensor& x) const;
     at::Tensor edited_feature(const SfeInversion& inversion, const at::Tensor& delta) const;
     GeneratorState edited_skip(const SfeInversion& inversion, const StyleCode& styles, int first_layer) const;
-    SfeEditState make_edit_state(const SfeInversion& inversion, const LatentEdit& edit, const at::Tensor& mask) const;
+    SfeEditState start_edit(const SfeInversion& inversion, const LatentEdit& edit, const at::Tensor& kept) const;
     int feature_side() const { return networks_.generator->options().feature_side(options_.feature_index); }
 
     SfeNetworks networks_;

@@ -71,6 +71,8 @@ TEST_F(ModelPackTest, WeightsAreFloat32WhateverTheFileHas) {
     const auto& sfe = dynamic_cast<const SfeMethod&>(*pack->method("sfe"));
     EXPECT_EQ(sfe.networks().generator->constant().scalar_type(), at::kFloat);
     EXPECT_EQ(sfe.options().feature_index, 5);
+    EXPECT_TRUE(sfe.networks().generator->has_fast_inference());
+    EXPECT_TRUE(sfe.networks().editor->has_fast_inference());
 }
 
 TEST_F(ModelPackTest, IsUsableFromLoadToPixels) {

@@ -163,8 +163,19 @@ TEST_F(SfeMethodTest, PreviewStopsEarly) {
     edit.set(rows_direction("all", 0, kRows), 1.0);
     RenderOptions preview;
     preview.output_side = 32;
-    EXPECT_LT(largest_difference(method_.render(*inversion_, edit, preview), plain_render(edit, {}, 32)), 2e-4);
     EXPECT_LT(largest_difference(method_.render(*inversion_, {}, preview), plain_render({}, {}, 32)), 2e-4);
+    LatentEdit late;
+    late.set(rows_direction("late", kLayer, kRows), 1.0);
+    EXPECT_LT(largest_difference(method_.render(*inversion_, late, preview), plain_render(late, {}, 32)), 2e-4)
+        << "where the features stay, a preview is exact";
+    // Where they change, the editor works at half the resolution.
+    SynthesisOptions coarse;
+    coarse.stop_side = 32;
+    coarse.insert_index = kLayer;
+    coarse.insert_feature = sfe().coarse_editor->forward(method_.edit_state(sfe(), edit)->delta);
+    const at::Tensor expected =
+        networks_.generator->synthesize(edit.apply(*networks_.generator, inversion_->w_plus), coarse).image;
+    EXPECT_LT(largest_difference(method_.render(*inversion_, edit, preview), expected), 2e-4);
     // At the side of the features and below, the RGB skip does not see them.
     preview.output_side = 16;
     EXPECT_LT(largest_difference(method_.render(*inversion_, edit, preview), plain_render(edit, {}, 16)), 2e-4);
@@ -201,6 +212,10 @@ TEST_F(SfeMethodTest, RenderIsPureAlthoughTheLastEditIsRemembered) {
     EXPECT_GT(largest_difference(method_.render(*inversion_, first, masked), a), 1e-4)
         << "the caller's change of the mask was not seen";
     EXPECT_EQ(method_.edit_state(sfe(), first), method_.edit_state(sfe(), first)) << "the same edit is computed twice";
+    const auto quick = method_.edit_state(sfe(), first, {}, /*coarse=*/true);
+    EXPECT_TRUE(quick->delta.is_same(method_.edit_state(sfe(), first)->delta))
+        << "the full rendering after a preview computes the heads again";
+    EXPECT_TRUE(at::equal(method_.render(*inversion_, first), a)) << "a preview changed the full rendering";
 }
 
 TEST_F(SfeMethodTest, RendersTheSameInWhateverOrderSlidersMoved) {

@@ -98,11 +98,14 @@ TEST_F(GeneratorParity, StyleEditAndFeatureInsertion) {
     golden.expect("image_feat9_scale025", generator_->synthesize(w, options).image);
 }
 
-TEST_F(GeneratorParity, HeadAndTailMakeTheSameImage) {
+// Last, because the generator stays on the kernels from here on.
+TEST_F(GeneratorParity, OnTheKernels) {
     LINEAMENT_NEED_GOLDEN("stylegan2_generator");
     Golden golden("stylegan2_generator");
+    generator_->prepare_fast_inference();
     const StyleCode styles = generator_->styles(golden_input("wplus", {1, 18, 512}));
     const GeneratorState head = generator_->head(styles, 9, /*want_rgb=*/true);
+    golden.expect("stylespace_conv", at::cat(styles.conv, 1).flatten());
     golden.expect("outs.9", head.feature);
     golden.expect("early_stop_64_image", head.rgb);
     golden.expect("image", generator_->tail(styles, 9, head));

@@ -17,11 +17,16 @@ class SfeParity : public ::testing::Test {
         e4e_weights_ = reference_e4e_weights();
         const StateDict inverter = reference_inverter_weights();
         SfeNetworks networks;
-        networks.generator = std::make_shared<Generator>(reference_generator_weights());
+        // As a pack is loaded: the slider step runs on the kernels, its definition is compared by GeneratorParity.
+        const std::shared_ptr<Generator> generator = std::make_shared<Generator>(reference_generator_weights());
+        generator->prepare_fast_inference();
+        networks.generator = generator;
         networks.style_encoder = std::make_shared<StyleEncoder>(e4e_weights_);
         networks.backbone = std::make_shared<SfeBackbone>(sub_state(inverter, "fs_backbone."));
         networks.fuser = std::make_shared<FeatureEditor>(sub_state(inverter, "fuser."));
-        networks.editor = std::make_shared<FeatureEditor>(reference_editor_weights());
+        const std::shared_ptr<FeatureEditor> editor = std::make_shared<FeatureEditor>(reference_editor_weights());
+        editor->prepare_fast_inference();
+        networks.editor = editor;
         sfe_ = std::make_unique<SfeMethod>(networks);
     }
     static void TearDownTestSuite() {
@@ -126,6 +131,8 @@ TEST_F(SfeParity, Inversion) {
                   networks.editor->entry().forward(at::cat({inversion().f_k, at::zeros_like(inversion().f_k)}, 1)));
     golden.expect("F_edited", inversion().unedited.state.feature);
     golden.expect("image", inversion().reconstruction);
+    const FeatureEditor plain(reference_editor_weights());
+    golden.expect("F_edited", plain.forward(inversion().f_k, at::zeros_like(inversion().f_k)));
 }
 
 TEST_F(SfeParity, InterfaceganEdit) {
