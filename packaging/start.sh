@@ -13,4 +13,6 @@ if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ -z "${QT_QPA_PLATFORM:-}" ]; t
 fi
 say "Starting Lineament"
 if [ $# -eq 0 ]; then set -- --sample; fi
+# The GUI thread and the worker share the cores: OpenMP threads that spin while waiting would take them from the window.
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
 exec "$build_dir/app/lineament" --pack starter "$@"

@@ -18,6 +18,12 @@ at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data
     return at::cat(codes);
 }
 
+at::Tensor attribute_effects(const PortraitData& data) {
+    const PortraitBatch all = data.batch(data.training());
+    const at::Tensor flat = all.images.reshape({all.images.size(0), 3, -1});
+    return regress_directions(flat, all.labels).reshape({-1, 3, all.images.size(2), all.images.size(3)});
+}
+
 void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const Generator& generator,
                         const StyleEncoder& encoder, const at::Tensor& directions) {
     const at::NoGradGuard no_grad;
@@ -48,7 +54,10 @@ ConditionStage::ConditionStage(const PortraitData& data, const StateDict& previo
     const at::Tensor labels = data.batch(data.training()).labels;
     label_mean_ = labels.mean(0);
     adam.learning_rate = options.direction_rate;
-    const at::Tensor start = regress_directions(encode_training(*encoder_, data), labels).contiguous();
+    at::Tensor start = regress_directions(encode_training(*encoder_, data), labels);
+    const at::Tensor size = start.square().mean({1, 2}, /*keepdim=*/true).sqrt();
+    start = (start * (options.start_size / size).clamp_min(1.0)).contiguous();
+    effects_ = attribute_effects(data);
     direction_adam_ = &add_model("directions", {{"attributes", start}}, adam);
 }
 
@@ -56,6 +65,22 @@ at::Tensor ConditionStage::label_part(const at::Tensor& labels) const {
     const at::Tensor& directions = direction_adam_->parameters().at("attributes");  // [K, rows, w_dim]
     return at::matmul(labels - label_mean_, directions.flatten(1))
         .reshape({labels.size(0), directions.size(1), directions.size(2)});
+}
+
+at::Tensor ConditionStage::effect_loss(const at::Tensor& code, const at::Tensor& unedited, const at::Tensor& labels) {
+    // Half of the batch: one attribute each, towards the other label.
+    const int64_t n = code.size(0) / 2;
+    const int64_t side = unedited.size(2);
+    const at::Tensor& directions = direction_adam_->parameters().at("attributes");
+    const at::Tensor picks = at::randint(0, directions.size(0), {n}, random_, at::TensorOptions(at::kLong));
+    const at::Tensor mine = labels.narrow(0, 0, n).gather(1, picks.unsqueeze(1)).squeeze(1);
+    const at::Tensor amount = mine.gt(0.5).to(at::kFloat).mul(-2.0).add(1.0).view({n, 1, 1});  // +1 or -1
+    SynthesisOptions synthesis;
+    synthesis.stop_side = static_cast<int>(side);
+    const at::Tensor edited_code = code.narrow(0, 0, n).detach() + directions.index_select(0, picks) * amount;
+    const at::Tensor edited = generator_->synthesize(edited_code, synthesis).image;
+    const at::Tensor effect = area_downsample(effects_.index_select(0, picks), side) * amount.unsqueeze(3);
+    return weighted_loss(edited, unedited.narrow(0, 0, n).detach() + effect);
 }
 
 at::Tensor ConditionStage::weighted_loss(const at::Tensor& image, const at::Tensor& target) const {
@@ -83,8 +108,12 @@ Measures ConditionStage::step(double progress) {
     const at::Tensor image = generator_->synthesize(distilling ? code : code + labelled, synthesis).image;
     const at::Tensor pyramid = weighted_loss(image, area_downsample(batch.images, image.size(2)));
     const at::Tensor deltas = (code.narrow(1, 1, code.size(1) - 1) - code.narrow(1, 0, 1)).square().mean();
-    at::Tensor loss = pyramid + deltas * options_.delta_weight + code.square().mean() * options_.latent_weight;
-    Measures measures{{"pyramid", pyramid.item<double>()}, {"label_part", labelled.square().mean().item<double>()}};
+    const at::Tensor effect = effect_loss(distilling ? code : code + labelled, image, batch.labels);
+    at::Tensor loss = pyramid + effect * options_.effect_weight + deltas * options_.delta_weight +
+                      code.square().mean() * options_.latent_weight;
+    Measures measures{{"pyramid", pyramid.item<double>()},
+                      {"effect", effect.item<double>()},
+                      {"label_part", labelled.square().mean().item<double>()}};
     if (distilling) {
         at::Tensor wanted;
         {

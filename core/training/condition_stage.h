@@ -21,7 +21,9 @@ struct ConditionOptions {
     double distil_from = 0.70;     ///< share of the stage after which the encoder takes over
     double generator_rate = 2e-3;
     double encoder_rate = 1e-3;
-    double direction_rate = 2e-3;
+    double direction_rate = 4e-3;
+    double start_size = 0.1;  ///< directions start at least so large (RMS per element), so the generator can see them
+    double effect_weight = 1.0;  ///< of the edit against the mean visible effect
     double distil_weight = 5.0;  ///< MSE between E(x) and its teacher's code with the label part
     double delta_weight = 0.01, latent_weight = 0.002;
     double centre_weight = 3.0;  ///< how much more the inner face counts than the border, at its middle
@@ -42,6 +44,7 @@ class ConditionStage : public OptimisedStage {
 
   private:
     at::Tensor label_part(const at::Tensor& labels) const;  // [N, rows, w_dim]
+    at::Tensor effect_loss(const at::Tensor& code, const at::Tensor& unedited, const at::Tensor& labels);
     at::Tensor weighted_loss(const at::Tensor& image, const at::Tensor& target) const;
 
     ConditionOptions options_;
@@ -53,10 +56,15 @@ class ConditionStage : public OptimisedStage {
     StateDict teacher_state_;  // the encoder as it was when the encoder began to take over; empty before
     std::unique_ptr<StyleEncoder> teacher_;
     at::Tensor label_mean_;  // [K]
+    at::Tensor effects_;     // P: [K, 3, R, R], change of the pixels per unit of the label
 };
 
 /// Codes of all training portraits, [N, rows, w_dim].
 at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data);
+
+/// P: the mean visible effect of each attribute on the aligned training portraits with the other labels held fixed,
+/// [K, 3, R, R], change of the pixels per unit of the label.
+at::Tensor attribute_effects(const PortraitData& data);
 
 /// Grid: each unseen portrait, its rendering, and one edit per attribute, away from its label.
 void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const Generator& generator,

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "core/training/condition_stage.h"
 #include "core/training/image_grid.h"
 #include "core/training/losses.h"
 #include "core/training/stage_helpers.h"
@@ -17,6 +18,7 @@ EditorStage::EditorStage(const PortraitData& data, const StateDict& previous, co
       backbone_(sub_state(previous, "fs_backbone.")),
       fuser_(sub_state(previous, "fuser.")),
       directions_(previous.at("directions.attributes")),
+      effects_(attribute_effects(data)),
       discriminator_(sub_state(previous, "discriminator.")),
       attribute_weight_(previous.at("discriminator.attributes.weight")),
       attribute_bias_(previous.at("discriminator.attributes.bias")) {
@@ -37,11 +39,14 @@ EditorStage::Edit EditorStage::random_edit(const at::Tensor& labels) {
     const int64_t attributes = directions_.size(0);
     const at::Tensor picks = at::randint(0, attributes, {n}, random_, at::TensorOptions(at::kLong));
     const at::Tensor powers = at::rand({n}, random_, labels.options()).mul(0.9).add(0.3);
-    Edit edit{at::zeros({n, directions_.size(1), directions_.size(2)}), labels.clone(), at::full_like(labels, 0.1)};
+    Edit edit{at::zeros({n, directions_.size(1), directions_.size(2)}),
+              at::zeros({n, 3, effects_.size(2), effects_.size(3)}), labels.clone(), at::full_like(labels, 0.1)};
     for (int64_t i = 0; i < n; ++i) {
         const int64_t pick = picks[i].item<int64_t>();
         const bool on = labels[i][pick].item<float>() > 0.5F;
-        edit.w_offset[i] = directions_[pick] * (powers[i].item<float>() * (on ? -1.0F : 1.0F));
+        const float power = powers[i].item<float>() * (on ? -1.0F : 1.0F);
+        edit.w_offset[i] = directions_[pick] * power;
+        edit.effect[i] = effects_[pick] * power;
         edit.targets[i][pick] = on ? 0.0F : 1.0F;
         edit.weights[i][pick] =
             powers[i].item<float>() > 0.8F ? 1.0F : 0.0F;  // a weak edit need not convince the judge
@@ -93,8 +98,7 @@ Measures EditorStage::step(double progress) {
 
     const at::Tensor targets = at::cat({synthetic_edited.narrow(0, 0, n), real});
     const at::Tensor supervised = out.narrow(0, 0, 2 * n);
-    const at::Tensor change = (synthetic_edited - synthetic).narrow(0, n, n);
-    const at::Tensor real_change = pyramid_loss(real_edit, real + change);
+    const at::Tensor real_change = pyramid_loss(real_edit, (real + edit.effect.narrow(0, n, n)).clamp(-1, 1));
     const int64_t judge_side = discriminator_.resolution();
     const at::Tensor features = discriminator_.features(augment(area_downsample(real_edit, judge_side), random_));
     const at::Tensor attribute = attribute_loss(at::linear(features, attribute_weight_, attribute_bias_),

@@ -9,9 +9,10 @@
 namespace lineament {
 
 /// Per batch: pairs X_E = G(w_e), X_E' = G(w_e') with one random direction and power, where H must turn the inversion
-/// of X_E into X_E'; and the portraits themselves with delta = 0. Beyond the paper, edits of the portraits are judged
-/// by the refinement's discriminator and attribute head: with a small generator, synthetic pairs alone leave H too
-/// timid where a real face has detail (teeth, frames, beards) that no synthetic one has.
+/// of X_E into X_E'; and the portraits themselves with delta = 0. Beyond the paper, portraits are edited too: towards
+/// the portrait plus the mean visible effect of the attribute (condition_stage.h), and judged by the refinement's
+/// discriminator and attribute head. A small generator's synthetic faces are soft; pairs of them alone would leave H
+/// unable to draw or remove what a real face has (teeth, frames, beards).
 struct EditorOptions {
     int feature_index = 7;
     int batch = 4;  ///< synthetic pairs; as many portraits beside them
@@ -37,6 +38,7 @@ class EditorStage : public OptimisedStage {
   private:
     struct Edit {
         at::Tensor w_offset;          // [N, rows, w_dim]
+        at::Tensor effect;            // [N, 3, R, R], what should become visible
         at::Tensor targets, weights;  // [N, attributes] for the attribute head
     };
     Edit random_edit(const at::Tensor& labels);
@@ -50,6 +52,7 @@ class EditorStage : public OptimisedStage {
     SfeBackbone backbone_;
     FeatureEditor fuser_;
     at::Tensor directions_;  // [K, rows, w_dim]
+    at::Tensor effects_;     // [K, 3, R, R]
     Discriminator discriminator_;
     at::Tensor attribute_weight_, attribute_bias_;
     std::unique_ptr<FeatureEditor> editor_;
