@@ -1,0 +1,12 @@
+# `cmake --install build --prefix DIR`: programs and the data that they look for in ../share/lineament.
+include(GNUInstallDirs)
+install(TARGETS lineament-cli)
+install(DIRECTORY models directions DESTINATION ${CMAKE_INSTALL_DATADIR}/lineament)
+if(NOT LINEAMENT_ENGINE_ONLY)
+  install(TARGETS lineament)
+  install(DIRECTORY resources/sample DESTINATION ${CMAKE_INSTALL_DATADIR}/lineament)
+  install(FILES packaging/lineament.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+  install(FILES packaging/lineament.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
+  install(FILES packaging/lineament-project.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages)
+  install(FILES resources/icons/lineament.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
+endif()
