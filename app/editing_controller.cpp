@@ -207,6 +207,7 @@ void EditingController::request_render(int face) {
     last_request_ = request;
     const RequestNumber number = session_->worker().render(std::move(request));
     renders_.insert(number);
+    Q_EMIT render_requested(number);
     await(number);
 }
 

@@ -69,6 +69,7 @@ class EditingController : public QObject {
     void photo_failed(quint64 request, const QString& sentence);
     void state_changed();  ///< something that menus depend on
     void settled();
+    void render_requested(quint64 request);  ///< a slider moved: result_shown follows, unless a newer one overtakes it
     void result_shown(const lineament::RenderResult& result);
     void pack_shown(const lineament::PackLoaded& pack);
     void pack_failed(const QString& sentence);

@@ -40,7 +40,7 @@ int largest_difference(const QImage& a, const QImage& b) {
 class Files : public ::testing::Test {
   protected:
     void start(const QString& photo) {
-        window_->show();
+        show_active(*window_);
         window_->start(photo);
     }
     void open(const QString& photo = sample_photo()) {

@@ -2,6 +2,7 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWindow>
 
 #include "tests/support/tiny_pack.h"
 #include "widgets/attribute_slider.h"
@@ -11,6 +12,14 @@ namespace lineament::testing {
 
 bool wait_for(const std::function<bool()>& condition) {
     return QTest::qWaitFor(condition, patience_ms);
+}
+
+void show_active(MainWindow& window) {
+    window.show();
+    (void)QTest::qWaitForWindowExposed(&window, patience_ms);
+    window.activateWindow();
+    window.windowHandle()->requestActivate();
+    (void)QTest::qWaitForWindowActive(&window, patience_ms);
 }
 
 bool wait_until_ready(MainWindow& window) {
@@ -30,7 +39,7 @@ QString tiny_pack_folder() {
 
 WindowOptions test_window_options() {
     WindowOptions options;
-    options.pack = tiny_pack_folder();
+    options.pack = qEnvironmentVariable("LINEAMENT_GUI_PACK", tiny_pack_folder());
     options.remember = false;
     return options;
 }

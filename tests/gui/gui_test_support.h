@@ -13,6 +13,9 @@ constexpr int patience_ms = 120000;  ///< for a state that has to come: generous
 /// Runs the event loop until `condition` holds; false when it did not within patience_ms.
 bool wait_for(const std::function<bool()>& condition);
 
+/// Shows the window and makes it the active one, as keys need; also on a server without a window manager.
+void show_active(MainWindow& window);
+
 /// The pack is loaded, the photo is open, its face is inverted and nothing is left to do.
 bool wait_until_ready(MainWindow& window);
 bool wait_until_settled(MainWindow& window);
@@ -20,7 +23,7 @@ bool wait_until_settled(MainWindow& window);
 /// Folder of the tiny test pack, written once per process.
 QString tiny_pack_folder();
 
-/// A window with this pack and nothing of the person's own.
+/// A window with this pack (or the one that $LINEAMENT_GUI_PACK names, for measuring) and nothing of the person's own.
 WindowOptions test_window_options();
 
 /// Drags a slider of the panel from the value it shows to `value` by mouse; released at the end unless `keep_down`.
