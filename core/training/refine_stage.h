@@ -18,12 +18,12 @@ struct RefineOptions {
     int batch = 8;
     double generator_rate = 1.5e-3;
     double encoder_rate = 5e-4;
-    double direction_rate = 5e-4;
+    double direction_rate = 1e-4;
     double discriminator_rate = 1.5e-3;
     double adversarial_weight = 0.04;
     double attribute_weight = 0.10;
     double other_attributes = 0.25;  ///< weight of "leave the others alone" against the edited attribute
-    double change_weight = 0.30;     ///< L1 between edit and reconstruction: change no more than needed
+    double change_weight = 0.05;     ///< L1 between edit and reconstruction: change no more than needed
     double r1_gamma = 1.0;
     int r1_every = 8;
     double delta_weight = 0.01, latent_weight = 0.002;
