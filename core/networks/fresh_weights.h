@@ -33,8 +33,8 @@ struct SfeBackboneShape {
 };
 StateDict fresh_sfe_backbone(const SfeBackboneShape& shape, uint64_t seed);
 
-/// Feature editor or fuser for features of `channels`. The residual branches start at zero gain and the entry convolution at
-/// (nearly) a + second_gain b, so that training starts from "F_pred + F_w" (1) or "F_k - delta" (-1).
+/// Feature editor or fuser for features of `channels`. The residual branches start at zero gain and the entry
+/// convolution at (nearly) a + second_gain b, so that training starts from "F_pred + F_w" (1) or "F_k - delta" (-1).
 StateDict fresh_feature_editor(int channels, uint64_t seed, int blocks = 5, double second_gain = 1.0);
 
 /// channels[i] at (resolution >> i) px, down to 4 px: e.g. {32, 64, 128, 128, 128, 128} for 128 px.

@@ -32,7 +32,8 @@ class StyleEncoder {
     StyleEncoding forward(const at::Tensor& x, bool training = false, int active_rows = -1,
                           std::vector<at::Tensor>* body_outputs = nullptr) const;
 
-    /// forward() of an image of any side, reduced to input_side() as SFE does (bilinear, no antialiasing): w_offsets alone.
+    /// forward() of an image of any side, reduced to input_side() as SFE does (bilinear, no antialiasing): w_offsets
+    /// alone.
     at::Tensor encode(const at::Tensor& image, bool training = false) const;
 
     /// The input side that the style blocks reduce to 1x1 (256 for the published files).
