@@ -37,6 +37,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     editing_ = new EditingController(document_, session_.get(), {canvas_, panel_, strip_, messages_}, this);
     files_ = new FileController(document_, session_.get(), editing_, messages_, &settings_, this);
     safe_keeping_ = new SafeKeeping(document_, files_, messages_, options_.journal_folder, this);
+    if (options_.remember) safe_keeping_->begin();
     actions_->build(this);
     connect_parts();
     connect_status();

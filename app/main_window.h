@@ -25,7 +25,7 @@ struct WindowActions;
 struct WindowOptions {
     QString pack = QStringLiteral("starter");  ///< id or folder of the model pack
     QString journal_folder;                    ///< see Journal; empty: the person's own
-    bool remember = true;                      ///< read and write settings, offer lost edits
+    bool remember = true;                      ///< read and write settings, keep a journal, offer lost edits
     WorkerOptions worker;
 };
 

@@ -11,7 +11,9 @@ namespace lineament {
 
 SafeKeeping::SafeKeeping(Document* document, FileController* files, MessageArea* messages, const QString& folder,
                          QObject* parent)
-    : QObject(parent), document_(document), files_(files), messages_(messages), journal_(folder) {
+    : QObject(parent), document_(document), files_(files), messages_(messages), journal_(folder) {}
+
+void SafeKeeping::begin() {
     connect(document_, &Document::edit_committed, this, &SafeKeeping::record);
     connect(document_, &Document::modified_changed, this, &SafeKeeping::record);
     connect(document_, &Document::changed, this, [this](const DocumentChange& change) {

@@ -23,6 +23,9 @@ class SafeKeeping : public QObject {
     SafeKeeping(Document* document, FileController* files, MessageArea* messages, const QString& folder,
                 QObject* parent);
 
+    /// Starts to keep edits; without it this object does nothing by itself (screenshots).
+    void begin();
+
     /// Posts a bar "Restore unsaved edits of X?" (key "recovery") for the newest lost edits, if there are any.
     void offer_lost_edits();
 

@@ -1,12 +1,14 @@
 // The program from outside: screenshots of one state, and exit codes.
 #include <gtest/gtest.h>
 
+#include <QDir>
 #include <QFile>
 #include <QImage>
 #include <QProcess>
 #include <QTemporaryDir>
 
 #include "app/data_folders.h"
+#include "app/journal.h"
 #include "app/launch_options.h"
 #include "tests/gui/gui_test_support.h"
 
@@ -29,6 +31,7 @@ ProgramRun run_program(const QStringList& arguments) {
 
 class Launch : public ::testing::Test {
   protected:
+    Launch() { QDir(Journal::default_folder()).removeRecursively(); }
     QTemporaryDir folder_;
 };
 
@@ -41,6 +44,7 @@ TEST_F(Launch, ScreenshotShowsTheWindowAndItsEdit) {
     ASSERT_EQ(second.code, ExitDone) << second.errors.toStdString();
     EXPECT_EQ(QImage(plain).size(), QSize(900, 600));
     EXPECT_NE(QImage(plain), QImage(edited));
+    EXPECT_FALSE(QDir(Journal::default_folder()).exists()) << "a screenshot leaves no edits to restore";
 }
 
 TEST_F(Launch, WrongUseIsCode2) {
