@@ -26,6 +26,7 @@ EditorStage::EditorStage(const PortraitData& data, const StateDict& previous, co
         inherit(model, sub_state(previous, std::string(model) + "."));
     }
     set_requires_grad(previous, false);
+    generator_.prepare_fast_inference();  // most passes of this stage are without gradients
     const int channels = generator_.options().feature_channels(options.feature_index);
     AdamOptions adam;
     adam.learning_rate = options.rate;
@@ -75,45 +76,46 @@ at::Tensor EditorStage::edited(const FeatureEditor& editor, const at::Tensor& im
 }
 
 Measures EditorStage::step(double progress) {
+    // First half of the batch: synthetic pairs. Second half: portraits, once without an edit and once with.
     const PortraitBatch batch = data_.random_batch(2 * options_.batch, random_);
     const int64_t n = options_.batch;
     const Edit edit = random_edit(batch.labels);
+    const at::Tensor offset = edit.w_offset.narrow(0, 0, n);
     at::Tensor w_e, synthetic, synthetic_edited;
     {
         const at::NoGradGuard no_grad;
         w_e = encoder_.encode(batch.images);
-        synthetic = generator_.synthesize(w_e).image;
-        synthetic_edited = generator_.synthesize(w_e + edit.w_offset).image;
+        synthetic = generator_.synthesize(w_e.narrow(0, 0, n)).image;
+        synthetic_edited = generator_.synthesize(w_e.narrow(0, 0, n) + offset).image;
     }
-    // First half: synthetic pairs. Second half: portraits, once without an edit and once with.
     const at::Tensor real = batch.images.narrow(0, n, n);
-    const at::Tensor inputs = at::cat({synthetic.narrow(0, 0, n), real, real});
     const at::Tensor codes = at::cat({w_e, w_e.narrow(0, n, n)});
-    const at::Tensor zero = at::zeros_like(edit.w_offset.narrow(0, 0, n));
-    const at::Tensor offsets = at::cat({edit.w_offset.narrow(0, 0, n), zero, edit.w_offset.narrow(0, n, n)});
-    const at::Tensor out = edited(*editor_, inputs, codes, offsets, /*training=*/true);
-    const at::Tensor pair = out.narrow(0, 0, n);
-    const at::Tensor inversion = out.narrow(0, n, n);
+    const at::Tensor offsets = at::cat({offset, at::zeros_like(offset), edit.w_offset.narrow(0, n, n)});
+    const at::Tensor out = edited(*editor_, at::cat({synthetic, real, real}), codes, offsets, /*training=*/true);
+    const at::Tensor supervised = out.narrow(0, 0, 2 * n);
     const at::Tensor real_edit = out.narrow(0, 2 * n, n);
 
-    const at::Tensor targets = at::cat({synthetic_edited.narrow(0, 0, n), real});
-    const at::Tensor supervised = out.narrow(0, 0, 2 * n);
+    const at::Tensor targets = at::cat({synthetic_edited, real});
     const at::Tensor real_change = pyramid_loss(real_edit, (real + edit.effect.narrow(0, n, n)).clamp(-1, 1));
-    const int64_t judge_side = discriminator_.resolution();
-    const at::Tensor features = discriminator_.features(augment(area_downsample(real_edit, judge_side), random_));
-    const at::Tensor attribute = attribute_loss(at::linear(features, attribute_weight_, attribute_bias_),
-                                                edit.targets.narrow(0, n, n), edit.weights.narrow(0, n, n));
-    const at::Tensor adversarial = generator_loss(discriminator_.score(features));
-    (l2_loss(supervised, targets) * options_.l2_weight + pyramid_loss(supervised, targets) * options_.pyramid_weight +
-     real_change * options_.real_edit_weight + attribute * options_.attribute_weight +
-     adversarial * options_.adversarial_weight)
-        .backward();
+    at::Tensor loss = l2_loss(supervised, targets) * options_.l2_weight +
+                      pyramid_loss(supervised, targets) * options_.pyramid_weight +
+                      real_change * options_.real_edit_weight;
+    if (options_.attribute_weight > 0 || options_.adversarial_weight > 0) {
+        loss = loss + judge_loss(real_edit, edit.targets.narrow(0, n, n), edit.weights.narrow(0, n, n));
+    }
+    loss.backward();
     step_models({editor_adam_}, learning_rate_scale(progress, steps_++));
-    return {{"pair_l2", l2_loss(pair, synthetic_edited.narrow(0, 0, n)).item<double>()},
-            {"inversion_l2", l2_loss(inversion, real).item<double>()},
-            {"real_change", real_change.item<double>()},
-            {"attribute", attribute.item<double>()},
-            {"adversarial", adversarial.item<double>()}};
+    return {{"pair_l2", l2_loss(out.narrow(0, 0, n), synthetic_edited).item<double>()},
+            {"inversion_l2", l2_loss(out.narrow(0, n, n), real).item<double>()},
+            {"real_change", real_change.item<double>()}};
+}
+
+at::Tensor EditorStage::judge_loss(const at::Tensor& images, const at::Tensor& targets, const at::Tensor& weights) {
+    const at::Tensor seen = augment(area_downsample(images, discriminator_.resolution()), random_);
+    const at::Tensor features = discriminator_.features(seen);
+    const at::Tensor logits = at::linear(features, attribute_weight_, attribute_bias_);
+    return attribute_loss(logits, targets, weights) * options_.attribute_weight +
+           generator_loss(discriminator_.score(features)) * options_.adversarial_weight;
 }
 
 Measures EditorStage::evaluate() {

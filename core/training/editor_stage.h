@@ -19,9 +19,9 @@ struct EditorOptions {
     double rate = 1e-3;
     double l2_weight = 4.0;
     double pyramid_weight = 1.0;
-    double attribute_weight = 0.02;  ///< edited portraits against the attribute head
-    double adversarial_weight = 0.01;
-    double real_edit_weight = 0.25;  ///< pyramid of the edited portrait's change against the synthetic change
+    double attribute_weight = 0;  ///< edited portraits against the refinement's attribute head: only after a refinement
+    double adversarial_weight = 0;  ///< ... and its discriminator long enough to make them good judges
+    double real_edit_weight = 1.0;  ///< pyramid of the edited portrait against the portrait plus the mean effect
     uint64_t seed = 4;
 };
 
@@ -44,6 +44,8 @@ class EditorStage : public OptimisedStage {
     Edit random_edit(const at::Tensor& labels);
     at::Tensor edited(const FeatureEditor& editor, const at::Tensor& images, const at::Tensor& w_e,
                       const at::Tensor& w_offset, bool training) const;
+
+    at::Tensor judge_loss(const at::Tensor& images, const at::Tensor& targets, const at::Tensor& weights);
 
     EditorOptions options_;
     Adam* editor_adam_ = nullptr;  // owned by the base
