@@ -38,12 +38,22 @@ class Golden {
     /// all elements.
     void expect(const std::string& tensor, const at::Tensor& actual);
 
+    /// The same for gradients through piecewise linear activations: where an activation of the golden run came to lie
+    /// on the other side of zero by rounding, everything in front of it differs. `share` of the samples may be further
+    /// off, the statistics ten times as far.
+    void expect_mostly(const std::string& tensor, const at::Tensor& actual, double share);
+
     /// A tensor that is stored whole.
     at::Tensor whole(const std::string& tensor) const;
     /// Names of the tensors that begin with `prefix`.
     std::vector<std::string> names(const std::string& prefix) const;
 
   private:
+    // |actual - expected| / largest value, for each stored sample; undefined (and the test failed) if shapes differ.
+    at::Tensor sample_errors(const std::string& tensor, const at::Tensor& actual);
+    void expect_statistics(const std::string& tensor, const at::Tensor& actual, double tolerance) const;
+    double largest_value(const std::string& tensor) const;
+
     std::string name_;
     StateDict arrays_;
     int compared_ = 0;
