@@ -56,7 +56,7 @@ ConditionStage::ConditionStage(const PortraitData& data, const StateDict& previo
     adam.learning_rate = options.direction_rate;
     at::Tensor start = regress_directions(encode_training(*encoder_, data), labels);
     const at::Tensor size = start.square().mean({1, 2}, /*keepdim=*/true).sqrt();
-    start = (start * (options.start_size / size).clamp_min(1.0)).contiguous();
+    start = (start * (options.start_size / size.clamp_min(1e-6)).clamp_min(1.0)).contiguous();
     effects_ = attribute_effects(data);
     direction_adam_ = &add_model("directions", {{"attributes", start}}, adam);
 }
@@ -84,13 +84,7 @@ at::Tensor ConditionStage::effect_loss(const at::Tensor& code, const at::Tensor&
 }
 
 at::Tensor ConditionStage::weighted_loss(const at::Tensor& image, const at::Tensor& target) const {
-    // The aligned face's eyes, nose and mouth lie around (0.5, 0.52) of the crop.
-    const int64_t side = image.size(2);
-    const at::Tensor axis = (at::arange(side, image.options().requires_grad(false)) + 0.5) / static_cast<double>(side);
-    const at::Tensor across = (axis - 0.5).div(0.19).square();
-    const at::Tensor down = (axis - 0.52).div(0.22).square();
-    const at::Tensor weight = (across.unsqueeze(0) + down.unsqueeze(1)).mul(-0.5).exp() * options_.centre_weight + 1.0;
-    return pyramid_loss(image * weight, target * weight);
+    return pyramid_loss(image, target, face_weight(image.size(2), options_.centre_weight));
 }
 
 Measures ConditionStage::step(double progress) {

@@ -96,7 +96,9 @@ Measures EditorStage::step(double progress) {
     const at::Tensor real_edit = out.narrow(0, 2 * n, n);
 
     const at::Tensor targets = at::cat({synthetic_edited, real});
-    const at::Tensor real_change = pyramid_loss(real_edit, (real + edit.effect.narrow(0, n, n)).clamp(-1, 1));
+    // Against the portrait's own inversion: what the inversion misses would drown the edit.
+    const at::Tensor change = real_edit - out.narrow(0, n, n).detach();
+    const at::Tensor real_change = pyramid_loss(change, edit.effect.narrow(0, n, n), face_weight(real.size(2), 3.0));
     at::Tensor loss = l2_loss(supervised, targets) * options_.l2_weight +
                       pyramid_loss(supervised, targets) * options_.pyramid_weight +
                       real_change * options_.real_edit_weight;

@@ -23,6 +23,18 @@ at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, int l
     return loss + difference.abs().mean();
 }
 
+at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
+    return pyramid_loss(image * weight, target * weight);
+}
+
+at::Tensor face_weight(int64_t side, double centre) {
+    // The aligned face's eyes, nose and mouth lie around (0.5, 0.52) of the crop.
+    const at::Tensor axis = (at::arange(side, at::TensorOptions(at::kFloat)) + 0.5) / static_cast<double>(side);
+    const at::Tensor across = (axis - 0.5).div(0.19).square();
+    const at::Tensor down = (axis - 0.52).div(0.22).square();
+    return (across.unsqueeze(0) + down.unsqueeze(1)).mul(-0.5).exp() * centre + 1.0;
+}
+
 at::Tensor l2_loss(const at::Tensor& a, const at::Tensor& b) {
     return (a - b).square().mean();
 }

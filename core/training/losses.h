@@ -10,6 +10,12 @@ namespace lineament {
 /// L1 of what is left at the coarsest level.
 at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, int levels = 4, double level_weight = 1.5);
 
+/// The same with every pixel of both images multiplied by `weight` [S, S].
+at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight);
+
+/// [side, side]: 1 at the border of an aligned face's crop, rising by `centre` towards eyes, nose and mouth.
+at::Tensor face_weight(int64_t side, double centre);
+
 /// Mean squared difference.
 at::Tensor l2_loss(const at::Tensor& a, const at::Tensor& b);
 
