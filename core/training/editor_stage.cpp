@@ -39,7 +39,9 @@ EditorStage::Edit EditorStage::random_edit(const at::Tensor& labels) {
     const int64_t n = labels.size(0);
     const int64_t attributes = directions_.size(0);
     const at::Tensor picks = at::randint(0, attributes, {n}, random_, at::TensorOptions(at::kLong));
-    const at::Tensor powers = at::rand({n}, random_, labels.options()).mul(0.9).add(0.3);
+    // Uniform in [0.2, reach of the attribute], so that H has seen what the sliders will ask for.
+    const at::Tensor reach = at::tensor(attribute_reaches()).index_select(0, picks);
+    const at::Tensor powers = at::rand({n}, random_, labels.options()) * (reach - 0.2) + 0.2;
     Edit edit{at::zeros({n, directions_.size(1), directions_.size(2)}),
               at::zeros({n, 3, effects_.size(2), effects_.size(3)}), labels.clone(), at::full_like(labels, 0.1)};
     for (int64_t i = 0; i < n; ++i) {

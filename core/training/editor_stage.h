@@ -21,7 +21,7 @@ struct EditorOptions {
     double pyramid_weight = 1.0;
     double attribute_weight = 0;  ///< edited portraits against the refinement's attribute head: only after a refinement
     double adversarial_weight = 0;  ///< ... and its discriminator long enough to make them good judges
-    double real_edit_weight = 4.0;  ///< pyramid of the edited portrait's change against the mean effect
+    double real_edit_weight = 0.5;  ///< pyramid of the edited portrait's change against the mean effect
     uint64_t seed = 4;
 };
 

@@ -74,7 +74,7 @@ class CatalogueWriter {
             const AttributeText& text = kAttributeTexts[i];
             const std::string id = attribute_names()[i];
             const double length = directions[i].norm().item<double>();
-            const double reach = std::round(options_.attribute_reach * length * 100) / 100;
+            const double reach = std::round(attribute_reaches()[i] * length * 100) / 100;
             tensors_[id] = (directions[i] / length).unsqueeze(0).contiguous();
             add(id, text.title, text.group, "interfacegan", "W+ distance", reach, text.warning,
                 "regression of the codes of 738 labelled portraits on all labels at once, refined with an attribute "

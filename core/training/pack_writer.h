@@ -12,7 +12,6 @@ struct PackWriterOptions {
     std::string id = "starter";
     std::string title = "Starter portraits";
     int feature_layer = 7;
-    double attribute_reach = 1.2;  ///< slider at 1: so many times the change from label 0 to label 1
     int components = 6;            ///< GANSpace components offered as sliders
     double component_reach = 2.0;  ///< deviations at slider 1
     std::string licence = "CC0-1.0 (trained by this project on public-domain portraits)";

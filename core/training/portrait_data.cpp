@@ -91,6 +91,11 @@ const std::vector<std::string>& attribute_names() {
     return names;
 }
 
+const std::vector<float>& attribute_reaches() {
+    static const std::vector<float> reaches = {2.5F, 2.5F, 2.5F, 1.2F, 1.5F, 1.2F, 1.5F, 1.2F};
+    return reaches;
+}
+
 PortraitData::PortraitData(const std::string& crops_npy, const std::string& labels_csv)
     : crops_(load_npy(crops_npy)), names_(read_names(crops_npy)) {
     if (crops_.dim() != 4 || crops_.size(3) != 3 || crops_.size(1) != crops_.size(2) ||

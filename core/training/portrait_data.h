@@ -14,6 +14,10 @@ namespace lineament {
 const std::vector<std::string>&
 attribute_names();  // smile, glasses, facial_hair, female, grey_hair, blond_hair, bald, age
 
+/// How many times the change from label 0 to label 1 a slider at 1 asks for, per attribute: more where a small
+/// generator's own change is faint.
+const std::vector<float>& attribute_reaches();
+
 struct PortraitBatch {
     at::Tensor images;  ///< [N, 3, S, S] float, RGB in [-1, 1]
     at::Tensor labels;  ///< [N, attributes] float in [0, 1]
