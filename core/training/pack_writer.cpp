@@ -65,6 +65,15 @@ StateDict without_constants(const StateDict& state) {
     return kept;
 }
 
+// H([F_k, gain * delta]) as H([F_k, delta]).
+StateDict with_edit_gain(const StateDict& editor, double gain) {
+    StateDict result = editor;
+    at::Tensor entry = editor.at("conv.weight").clone();  // [C, 2C, 1, 1]
+    entry.narrow(1, entry.size(0), entry.size(0)).mul_(gain);
+    result["conv.weight"] = entry;
+    return result;
+}
+
 class CatalogueWriter {
   public:
     explicit CatalogueWriter(const PackWriterOptions& options) : options_(options) {}
@@ -167,7 +176,8 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
     add_weights(manifest, "generator", without_constants(generator_state), options.licence);
     add_weights(manifest, "e4e", without_constants(sub_state(result, "e4e.")), options.licence);
     add_weights(manifest, "sfe_inverter", without_constants(inverter), options.licence);
-    add_weights(manifest, "sfe_editor", without_constants(sub_state(result, "editor.")), options.licence);
+    add_weights(manifest, "sfe_editor",
+                with_edit_gain(without_constants(sub_state(result, "editor.")), options.edit_gain), options.licence);
 
     CatalogueWriter catalogue(options);
     catalogue.add_attributes(result.at("directions.attributes"));
