@@ -24,19 +24,18 @@ at::Tensor attribute_effects(const PortraitData& data) {
     return regress_directions(flat, all.labels).reshape({-1, 3, all.images.size(2), all.images.size(3)});
 }
 
-void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const Generator& generator,
-                        const StyleEncoder& encoder, const at::Tensor& directions) {
+void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const at::Tensor& directions,
+                        const EditRenderer& render) {
     const at::NoGradGuard no_grad;
     const int64_t attributes = directions.size(0);
     std::vector<at::Tensor> tiles;
     for (int64_t face = 0; face < portraits.images.size(0); ++face) {
         const at::Tensor image = portraits.images.narrow(0, face, 1);
-        const at::Tensor w = encoder.encode(image);
         tiles.push_back(image);
-        tiles.push_back(generator.synthesize(w).image);
+        tiles.push_back(render(image, at::zeros_like(directions[0]).unsqueeze(0)));
         for (int64_t i = 0; i < attributes; ++i) {
             const double toward = portraits.labels[face][i].item<float>() > 0.5F ? -1.0 : 1.0;
-            tiles.push_back(generator.synthesize(w + directions[i] * toward).image);
+            tiles.push_back(render(image, (directions[i] * (toward * attribute_reaches()[i])).unsqueeze(0)));
         }
     }
     save_image_grid(path, at::cat(tiles), static_cast<int>(attributes) + 2);
@@ -138,8 +137,12 @@ Measures ConditionStage::evaluate() {
 }
 
 void ConditionStage::write_samples(const std::string& path) {
-    write_edit_samples(path, data_.first_unseen(10), Generator(generator_adam_->average()),
-                       StyleEncoder(encoder_adam_->average()), direction_adam_->average().at("attributes"));
+    const Generator generator(generator_adam_->average());
+    const StyleEncoder encoder(encoder_adam_->average());
+    write_edit_samples(path, data_.first_unseen(10), direction_adam_->average().at("attributes"),
+                       [&](const at::Tensor& image, const at::Tensor& w_offset) {
+                           return generator.synthesize(encoder.encode(image) + w_offset).image;
+                       });
 }
 
 StateDict ConditionStage::state() const {

@@ -1,6 +1,7 @@
 // Stage 2: attribute directions by label-conditioned reconstruction.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "core/networks/generator.h"
@@ -66,8 +67,11 @@ at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data
 /// [K, 3, R, R], change of the pixels per unit of the label.
 at::Tensor attribute_effects(const PortraitData& data);
 
-/// Grid: each unseen portrait, its rendering, and one edit per attribute, away from its label.
-void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const Generator& generator,
-                        const StyleEncoder& encoder, const at::Tensor& directions);
+/// Renders one portrait [1, 3, R, R] with an offset [1, rows, w_dim] on its code.
+using EditRenderer = std::function<at::Tensor(const at::Tensor& image, const at::Tensor& w_offset)>;
+
+/// Grid: each portrait, its rendering, and one edit per attribute at a slider's full reach, away from its label.
+void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const at::Tensor& directions,
+                        const EditRenderer& render);
 
 }  // namespace lineament

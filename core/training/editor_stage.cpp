@@ -4,7 +4,6 @@
 #include <ATen/core/grad_mode.h>
 
 #include "core/training/condition_stage.h"
-#include "core/training/image_grid.h"
 #include "core/training/losses.h"
 #include "core/training/stage_helpers.h"
 
@@ -133,22 +132,11 @@ Measures EditorStage::evaluate() {
 }
 
 void EditorStage::write_samples(const std::string& path) {
-    const at::NoGradGuard no_grad;
     const FeatureEditor editor(editor_adam_->average());
-    const PortraitBatch unseen = data_.first_unseen(10);
-    const int64_t attributes = directions_.size(0);
-    std::vector<at::Tensor> tiles;
-    for (int64_t face = 0; face < unseen.images.size(0); ++face) {
-        const at::Tensor image = unseen.images.narrow(0, face, 1);
-        const at::Tensor w_e = encoder_.encode(image);
-        tiles.push_back(image);
-        tiles.push_back(edited(editor, image, w_e, at::zeros_like(w_e), /*training=*/false));
-        for (int64_t i = 0; i < attributes; ++i) {
-            const double toward = unseen.labels[face][i].item<float>() > 0.5F ? -1.0 : 1.0;
-            tiles.push_back(edited(editor, image, w_e, (directions_[i] * toward).unsqueeze(0), /*training=*/false));
-        }
-    }
-    save_image_grid(path, at::cat(tiles), static_cast<int>(attributes) + 2);
+    write_edit_samples(path, data_.first_unseen(10), directions_,
+                       [&](const at::Tensor& image, const at::Tensor& w_offset) {
+                           return edited(editor, image, encoder_.encode(image), w_offset, /*training=*/false);
+                       });
 }
 
 }  // namespace lineament

@@ -176,8 +176,12 @@ Measures RefineStage::evaluate() {
 }
 
 void RefineStage::write_samples(const std::string& path) {
-    write_edit_samples(path, data_.first_unseen(10), Generator(generator_adam_->average()),
-                       StyleEncoder(encoder_adam_->average()), direction_adam_->average().at("attributes"));
+    const Generator generator(generator_adam_->average());
+    const StyleEncoder encoder(encoder_adam_->average());
+    write_edit_samples(path, data_.first_unseen(10), direction_adam_->average().at("attributes"),
+                       [&](const at::Tensor& image, const at::Tensor& w_offset) {
+                           return generator.synthesize(encoder.encode(image) + w_offset).image;
+                       });
 }
 
 }  // namespace lineament
