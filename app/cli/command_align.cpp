@@ -29,22 +29,29 @@ class CropSink {
         as_npy_ = std::filesystem::path(out).extension() == ".npy";
         if (as_npy_) {
             array_ = at::empty({static_cast<int64_t>(expected), side, side, 3}, at::kByte);
+            landmarks_ = at::empty({static_cast<int64_t>(expected), 68, 2}, at::kFloat);
         } else {
             std::filesystem::create_directories(out);
         }
     }
 
-    void add(const std::string& source, const cv::Mat& crop) {
+    void add(const std::string& source, const AlignedFace& face) {
         const std::filesystem::path path(source);
         if (as_npy_) {
-            at::Tensor slot = array_[static_cast<int64_t>(names_.size())];
+            const int64_t row = static_cast<int64_t>(names_.size());
+            at::Tensor slot = array_[row];
             for (int y = 0; y < side_; ++y)
-                std::memcpy(slot[y].data_ptr<uint8_t>(), crop.ptr(y), static_cast<size_t>(side_) * 3);
+                std::memcpy(slot[y].data_ptr<uint8_t>(), face.crop.ptr(y), static_cast<size_t>(side_) * 3);
+            float* point = landmarks_[row].data_ptr<float>();
+            for (const cv::Point2d& p : face.landmarks_in_crop.value()) {
+                *point++ = static_cast<float>(p.x);
+                *point++ = static_cast<float>(p.y);
+            }
         } else {
             std::string stem = path.stem().string();
             for (int copy = 2; !stems_.insert(stem).second; ++copy)
                 stem = path.stem().string() + "_" + std::to_string(copy);
-            write_png((std::filesystem::path(out_) / (stem + ".png")).string(), crop);
+            write_png((std::filesystem::path(out_) / (stem + ".png")).string(), face.crop);
         }
         names_.push_back(path.filename().string());
     }
@@ -52,6 +59,7 @@ class CropSink {
     void finish() {
         if (!as_npy_) return;
         save_npy(out_, array_.narrow(0, 0, static_cast<int64_t>(names_.size())));
+        save_npy(beside(".landmarks.npy"), landmarks_.narrow(0, 0, static_cast<int64_t>(names_.size())));
         std::string lines;
         for (const std::string& name : names_)
             lines += name + "\n";
@@ -59,14 +67,19 @@ class CropSink {
     }
 
     bool as_npy() const { return as_npy_; }
-    std::string names_path() const { return std::filesystem::path(out_).replace_extension(".names.txt").string(); }
+    std::string names_path() const { return beside(".names.txt"); }
     const std::vector<std::string>& names() const { return names_; }
 
   private:
+    std::string beside(const char* extension) const {
+        return std::filesystem::path(out_).replace_extension(extension).string();
+    }
+
     std::string out_;
     int side_;
     bool as_npy_ = false;
-    at::Tensor array_;  // [expected, side, side, 3], uint8
+    at::Tensor array_;      // [expected, side, side, 3], uint8
+    at::Tensor landmarks_;  // [expected, 68, 2], pixels of the crop
     std::vector<std::string> names_;
     std::set<std::string> stems_;
 };
@@ -81,7 +94,8 @@ class AlignCommand : public Command {
             "alignment), reflected where it reaches past the photo's border. Photos without a face are skipped, "
             "counted and named.\n\n"
             "The crops become PNG files in a folder, or one NumPy array [N, size, size, 3] of bytes (RGB) with a "
-            "list of the source file names beside it, one per line in the array's order: OUT.names.txt.",
+            "list of the source file names beside it, one per line in the array's order: OUT.names.txt, and the "
+            "landmarks in the crops [N, 68, 2]: OUT.landmarks.npy.",
             {{"photos", Takes::Several, "DIR|FILE", "Photos, or folders of photos.", true},
              {"out", Takes::One, "FILE.npy|DIR", "Where the crops go. A name ending in .npy makes one array.", true},
              {"size", Takes::One, "PIXELS", "Side of the crops; 128 where it is not given."}},
@@ -107,7 +121,7 @@ class AlignCommand : public Command {
                 report.add_time("load photo", clock.restart());
                 const AlignedFace face = align_largest_face(finder, rgb, side, files[i]);
                 report.add_time("find and align", clock.restart());
-                sink.add(files[i], face.crop);
+                sink.add(files[i], face);
             } catch (const NoFaceError&) {
                 skipped.push_back({files[i], "no face found"});
             } catch (const PhotoError& error) {

@@ -186,7 +186,7 @@ AlignedFace align_quad(const cv::Mat& rgb8, const FaceQuad& quad, int out_size, 
     }
     const int border = std::max(rint_to_int(side * 0.1), 3);
     const cv::Rect crop = crop_box(q, border, size);
-    if (crop.empty()) return {cv::Mat(out_size, out_size, CV_8UC3, cv::Scalar::all(0)), quad};
+    if (crop.empty()) return {cv::Mat(out_size, out_size, CV_8UC3, cv::Scalar::all(0)), quad, {}};
     cv::Mat image = steps.shrink ? resize_pil(rgb8, size, PilFilter::Lanczos, crop) : rgb8(crop);
     translate(q, -crop.x, -crop.y);
     const std::array<int, 4> box = bounds(q);
@@ -207,12 +207,19 @@ AlignedFace align_quad(const cv::Mat& rgb8, const FaceQuad& quad, int out_size, 
         steps.quad_side = side;
         *trace = steps;
     }
-    return {transform_quad_pil(image, q, out_size), quad};
+    return {transform_quad_pil(image, q, out_size), quad, {}};
 }
 
 AlignedFace align_face(const cv::Mat& rgb8, const Landmarks& landmarks, int out_size, const AlignOptions& options,
                        AlignTrace* trace) {
-    return align_quad(rgb8, ffhq_quad(landmarks), out_size, options, trace);
+    AlignedFace face = align_quad(rgb8, ffhq_quad(landmarks), out_size, options, trace);
+    const cv::Matx23d map = face.quad.crop_from_image();
+    Landmarks& in_crop = face.landmarks_in_crop.emplace();
+    for (size_t i = 0; i < landmarks.size(); ++i) {
+        const cv::Vec2d unit = map * cv::Vec3d(landmarks[i].x, landmarks[i].y, 1);
+        in_crop[i] = {unit[0] * out_size - 0.5, unit[1] * out_size - 0.5};
+    }
+    return face;
 }
 
 AlignedFace align_largest_face(FaceFinder& finder, const cv::Mat& rgb8, int out_size, const std::string& name,

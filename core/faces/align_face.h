@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <optional>
 
 #include "core/faces/face.h"
 #include "core/faces/face_finder.h"
@@ -32,8 +33,9 @@ struct AlignTrace {
 };
 
 struct AlignedFace {
-    cv::Mat crop;   // [out_size, out_size, 3] CV_8UC3, RGB
-    FaceQuad quad;  // in pixels of the photo, before any shrinking
+    cv::Mat crop;                                // [out_size, out_size, 3] CV_8UC3, RGB
+    FaceQuad quad;                               // in pixels of the photo, before any shrinking
+    std::optional<Landmarks> landmarks_in_crop;  // pixel-index coordinates of the crop; where landmarks were given
 };
 
 // rgb8: [H, W, 3] CV_8UC3 RGB, sRGB values. out_size: side of the crop in pixels, 1 to 8192. Safe from several threads.

@@ -104,6 +104,22 @@ TEST_F(FaceFinderTest, ASmallFaceInAPhotoOfTwelveThousandPixels) {
     EXPECT_LT(cv::norm(aligned.crop, direct.crop, cv::NORM_L1) / (128 * 128 * 3), 12) << "mean difference of the crops";
 }
 
+TEST_F(FaceFinderTest, LandmarksFollowTheFaceIntoItsCrop) {
+    const AlignedFace face = align_largest_face(*finder_, portrait(kPortraits[0]), 128);
+    ASSERT_TRUE(face.landmarks_in_crop.has_value());
+    const Landmarks& points = *face.landmarks_in_crop;
+    cv::Point2d eyes(0, 0);
+    for (size_t p = 36; p < 48; ++p)
+        eyes += points[p] / 12;
+    const cv::Point2d mouth = (points[48] + points[54]) / 2;
+    // The FFHQ square lies around a point a tenth of the way from the eyes to the mouth.
+    const cv::Point2d centre = eyes + (mouth - eyes) * 0.1;
+    EXPECT_NEAR(centre.x, 63.5, 1e-6);
+    EXPECT_NEAR(centre.y, 63.5, 1e-6);
+    EXPECT_LT(points[36].x, points[45].x);
+    EXPECT_LT(eyes.y, mouth.y);
+}
+
 TEST_F(FaceFinderTest, PhotosWithoutAFace) {
     cv::Mat noise(400, 300, CV_8UC3);
     cv::randu(noise, 0, 255);
