@@ -18,7 +18,7 @@ target_include_directories(lineament_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS
 if(NOT LINEAMENT_ENGINE_ONLY)
   find_package(Qt6 REQUIRED COMPONENTS Core Gui Widgets Concurrent)
   find_package(Qt6 COMPONENTS LinguistTools Svg)
-  find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs video)
+  find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs video photo)
   find_package(dlib REQUIRED)
   find_package(Eigen3 REQUIRED)
   find_package(PkgConfig REQUIRED)

@@ -23,6 +23,7 @@ std::unique_ptr<Command> make_invert_command();
 std::unique_ptr<Command> make_edit_command();
 std::unique_ptr<Command> make_directions_command();
 std::unique_ptr<Command> make_import_command();
+std::unique_ptr<Command> make_pairs_command();
 std::unique_ptr<Command> make_train_command();
 
 }  // namespace lineament

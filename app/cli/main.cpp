@@ -27,6 +27,9 @@ std::vector<std::unique_ptr<Command>> all_commands() {
 #endif
     commands.push_back(make_directions_command());
     commands.push_back(make_import_command());
+#if defined(LINEAMENT_WITH_PHOTOS) && defined(LINEAMENT_WITH_TRAINING)
+    commands.push_back(make_pairs_command());
+#endif
 #ifdef LINEAMENT_WITH_TRAINING
     commands.push_back(make_train_command());
 #endif

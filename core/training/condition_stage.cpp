@@ -18,12 +18,6 @@ at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data
     return at::cat(codes);
 }
 
-at::Tensor attribute_effects(const PortraitData& data) {
-    const PortraitBatch all = data.batch(data.training());
-    const at::Tensor flat = all.images.reshape({all.images.size(0), 3, -1});
-    return regress_directions(flat, all.labels).reshape({-1, 3, all.images.size(2), all.images.size(3)});
-}
-
 void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const at::Tensor& directions,
                         const EditRenderer& render) {
     const at::NoGradGuard no_grad;
@@ -35,14 +29,14 @@ void write_edit_samples(const std::string& path, const PortraitBatch& portraits,
         tiles.push_back(render(image, at::zeros_like(directions[0]).unsqueeze(0)));
         for (int64_t i = 0; i < attributes; ++i) {
             const double toward = portraits.labels[face][i].item<float>() > 0.5F ? -1.0 : 1.0;
-            tiles.push_back(render(image, (directions[i] * (toward * attribute_reaches()[i])).unsqueeze(0)));
+            tiles.push_back(render(image, (directions[i] * toward).unsqueeze(0)));
         }
     }
     save_image_grid(path, at::cat(tiles), static_cast<int>(attributes) + 2);
 }
 
-ConditionStage::ConditionStage(const PortraitData& data, const StateDict& previous, const ConditionOptions& options)
-    : OptimisedStage(data, options.seed), options_(options) {
+ConditionStage::ConditionStage(const EditPairs& pairs, const StateDict& previous, const ConditionOptions& options)
+    : OptimisedStage(pairs.data(), options.seed), pairs_(pairs), options_(options) {
     AdamOptions adam;
     adam.learning_rate = options.generator_rate;
     generator_adam_ = &add_model("generator", cloned(sub_state(previous, "generator.")), adam);
@@ -50,68 +44,54 @@ ConditionStage::ConditionStage(const PortraitData& data, const StateDict& previo
     encoder_adam_ = &add_model("e4e", cloned(sub_state(previous, "e4e.")), adam);
     generator_ = std::make_unique<Generator>(generator_adam_->parameters());
     encoder_ = std::make_unique<StyleEncoder>(encoder_adam_->parameters());
-    const at::Tensor labels = data.batch(data.training()).labels;
+    const at::Tensor labels = data_.batch(data_.training()).labels;
     label_mean_ = labels.mean(0);
+    label_step_ = at::tensor(attribute_steps());
     adam.learning_rate = options.direction_rate;
-    at::Tensor start = regress_directions(encode_training(*encoder_, data), labels);
+    at::Tensor start = regress_directions(encode_training(*encoder_, data_), labels) * label_step_.view({-1, 1, 1});
     const at::Tensor size = start.square().mean({1, 2}, /*keepdim=*/true).sqrt();
     start = (start * (options.start_size / size.clamp_min(1e-6)).clamp_min(1.0)).contiguous();
-    effects_ = attribute_effects(data);
     direction_adam_ = &add_model("directions", {{"attributes", start}}, adam);
 }
 
 at::Tensor ConditionStage::label_part(const at::Tensor& labels) const {
     const at::Tensor& directions = direction_adam_->parameters().at("attributes");  // [K, rows, w_dim]
-    return at::matmul(labels - label_mean_, directions.flatten(1))
+    return at::matmul((labels - label_mean_) / label_step_, directions.flatten(1))
         .reshape({labels.size(0), directions.size(1), directions.size(2)});
 }
 
-at::Tensor ConditionStage::effect_loss(const at::Tensor& code, const at::Tensor& unedited, const at::Tensor& labels) {
-    // Half of the batch: one attribute each, towards the other label.
-    const int64_t n = code.size(0) / 2;
-    const int64_t side = unedited.size(2);
-    const at::Tensor& directions = direction_adam_->parameters().at("attributes");
-    const at::Tensor picks = at::randint(0, directions.size(0), {n}, random_, at::TensorOptions(at::kLong));
-    const at::Tensor mine = labels.narrow(0, 0, n).gather(1, picks.unsqueeze(1)).squeeze(1);
-    const at::Tensor amount = mine.gt(0.5).to(at::kFloat).mul(-2.0).add(1.0).view({n, 1, 1});  // +1 or -1
-    SynthesisOptions synthesis;
-    synthesis.stop_side = static_cast<int>(side);
-    const at::Tensor edited_code = code.narrow(0, 0, n).detach() + directions.index_select(0, picks) * amount;
-    const at::Tensor edited = generator_->synthesize(edited_code, synthesis).image;
-    const at::Tensor effect = area_downsample(effects_.index_select(0, picks), side) * amount.unsqueeze(3);
-    return weighted_loss(edited, unedited.narrow(0, 0, n).detach() + effect);
-}
-
-at::Tensor ConditionStage::weighted_loss(const at::Tensor& image, const at::Tensor& target) const {
-    return pyramid_loss(image, target, face_weight(image.size(2), options_.centre_weight));
+void ConditionStage::begin_distilling() {
+    teacher_state_ = cloned(encoder_adam_->average());
+    teacher_ = std::make_unique<StyleEncoder>(teacher_state_);
+    // What is handed on is the average; the others should go on with the same.
+    copy_into(direction_adam_->parameters(), direction_adam_->average());
+    set_requires_grad(direction_adam_->parameters(), false);
 }
 
 Measures ConditionStage::step(double progress) {
-    const PortraitBatch batch = data_.random_batch(options_.batch, random_);
-    const bool distilling = progress >= options_.distil_from;
-    if (distilling && !teacher_) {
-        teacher_state_ = cloned(encoder_adam_->average());
-        teacher_ = std::make_unique<StyleEncoder>(teacher_state_);
-        set_requires_grad(direction_adam_->parameters(), false);
-    }
+    const PairBatch batch = pairs_.random_batch(options_.batch, random_);
+    // Once begun it goes on, also where more minutes are granted afterwards and the progress falls.
+    const bool distilling = teacher_ || progress >= options_.distil_from;
+    if (distilling && !teacher_) begin_distilling();
     SynthesisOptions synthesis;
     if (progress < options_.full_side_from) synthesis.stop_side = options_.first_side;
-    const at::Tensor code = encoder_->encode(batch.images, /*training=*/true);
+    const at::Tensor code = encoder_->encode(batch.before, /*training=*/true);
     const at::Tensor labelled = label_part(batch.labels);
-    const at::Tensor image = generator_->synthesize(distilling ? code : code + labelled, synthesis).image;
-    const at::Tensor pyramid = weighted_loss(image, area_downsample(batch.images, image.size(2)));
+    const at::Tensor base = distilling ? code : code + labelled;
+    const at::Tensor offsets = pair_offsets(direction_adam_->parameters().at("attributes"), batch);
+    const at::Tensor images = generator_->synthesize(at::cat({base, base + offsets}), synthesis).image;
+    const int64_t side = images.size(2);
+    const at::Tensor targets = area_downsample(at::cat({batch.before, batch.after}), side);
+    const at::Tensor weight = area_downsample(pair_weight(batch, options_.centre_weight, options_.change_weight), side);
+    const at::Tensor pyramid = pyramid_loss(images, targets, at::cat({weight, weight}));
     const at::Tensor deltas = (code.narrow(1, 1, code.size(1) - 1) - code.narrow(1, 0, 1)).square().mean();
-    const at::Tensor effect = effect_loss(distilling ? code : code + labelled, image, batch.labels);
-    at::Tensor loss = pyramid + effect * options_.effect_weight + deltas * options_.delta_weight +
-                      code.square().mean() * options_.latent_weight;
-    Measures measures{{"pyramid", pyramid.item<double>()},
-                      {"effect", effect.item<double>()},
-                      {"label_part", labelled.square().mean().item<double>()}};
+    at::Tensor loss = pyramid + deltas * options_.delta_weight + code.square().mean() * options_.latent_weight;
+    Measures measures{{"pyramid", pyramid.item<double>()}, {"label_part", labelled.square().mean().item<double>()}};
     if (distilling) {
         at::Tensor wanted;
         {
             const at::NoGradGuard no_grad;
-            wanted = teacher_->encode(batch.images) + labelled;
+            wanted = teacher_->encode(batch.before) + labelled;
         }
         const at::Tensor distil = l2_loss(code, wanted);
         loss = loss + distil * options_.distil_weight;
@@ -154,7 +134,10 @@ StateDict ConditionStage::state() const {
 void ConditionStage::load_state(const StateDict& state) {
     OptimisedStage::load_state(state);
     teacher_state_ = cloned(sub_state(state, "teacher."));
-    if (!teacher_state_.empty()) teacher_ = std::make_unique<StyleEncoder>(teacher_state_);
+    if (!teacher_state_.empty()) {
+        teacher_ = std::make_unique<StyleEncoder>(teacher_state_);
+        set_requires_grad(direction_adam_->parameters(), false);
+    }
 }
 
 }  // namespace lineament

@@ -3,131 +3,156 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include <utility>
+
 #include "core/training/condition_stage.h"
+#include "core/training/direction_finder.h"
 #include "core/training/losses.h"
 #include "core/training/stage_helpers.h"
 
 namespace lineament {
 
-EditorStage::EditorStage(const PortraitData& data, const StateDict& previous, const EditorOptions& options)
-    : OptimisedStage(data, options.seed),
+EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, const EditorOptions& options)
+    : OptimisedStage(pairs.data(), options.seed),
+      pairs_(pairs),
       options_(options),
       generator_(sub_state(previous, "generator.")),
       encoder_(sub_state(previous, "e4e.")),
       backbone_(sub_state(previous, "fs_backbone.")),
       fuser_(sub_state(previous, "fuser.")),
-      directions_(previous.at("directions.attributes")),
-      effects_(attribute_effects(data)),
-      discriminator_(sub_state(previous, "discriminator.")),
-      attribute_weight_(previous.at("discriminator.attributes.weight")),
-      attribute_bias_(previous.at("discriminator.attributes.bias")) {
-    for (const char* model : {"generator", "e4e", "directions", "discriminator", "fs_backbone", "fuser"}) {
+      directions_(previous.at("directions.attributes")) {
+    for (const char* model : {"generator", "e4e", "directions", "fs_backbone", "fuser"}) {
         inherit(model, sub_state(previous, std::string(model) + "."));
     }
+    TORCH_CHECK(options.synthetic <= options.batch, "editor stage: ", options.synthetic, " synthetic pairs from ",
+                options.batch, " portraits");
     set_requires_grad(previous, false);
+    const PrincipalComponents pca = principal_components(encode_training(encoder_, data_).mean(1), options.components);
+    components_ = pca.components * pca.deviations.view({-1, 1, 1});
     generator_.prepare_fast_inference();  // most passes of this stage are without gradients
     const int channels = generator_.options().feature_channels(options.feature_index);
     AdamOptions adam;
     adam.learning_rate = options.rate;
     adam.beta1 = 0.9;
-    editor_adam_ = &add_model("editor", fresh_feature_editor(channels, options.seed, 5, /*second_gain=*/-1.0), adam);
+    adam.average_decay = 0.998;
+    editor_adam_ = &add_model(
+        "editor", fresh_feature_editor(channels, options.seed, 5, /*second_gain=*/-options.delta_gain), adam);
     editor_ = std::make_unique<FeatureEditor>(editor_adam_->parameters());
+    adam.learning_rate = options.discriminator_rate;
+    adam.beta1 = 0.0;
+    adam.average_decay = 0;
+    discriminator_adam_ = &add_model("discriminator", cloned(sub_state(previous, "discriminator.")), adam);
+    discriminator_ = std::make_unique<Discriminator>(discriminator_adam_->parameters());
 }
 
-EditorStage::Edit EditorStage::random_edit(const at::Tensor& labels) {
-    const int64_t n = labels.size(0);
-    const int64_t attributes = directions_.size(0);
-    const at::Tensor picks = at::randint(0, attributes, {n}, random_, at::TensorOptions(at::kLong));
-    // Uniform in [0.2, reach of the attribute], so that H has seen what the sliders will ask for.
-    const at::Tensor reach = at::tensor(attribute_reaches()).index_select(0, picks);
-    const at::Tensor powers = at::rand({n}, random_, labels.options()) * (reach - 0.2) + 0.2;
-    Edit edit{at::zeros({n, directions_.size(1), directions_.size(2)}),
-              at::zeros({n, 3, effects_.size(2), effects_.size(3)}), labels.clone(), at::full_like(labels, 0.1)};
-    for (int64_t i = 0; i < n; ++i) {
-        const int64_t pick = picks[i].item<int64_t>();
-        const bool on = labels[i][pick].item<float>() > 0.5F;
-        const float power = powers[i].item<float>() * (on ? -1.0F : 1.0F);
-        edit.w_offset[i] = directions_[pick] * power;
-        edit.effect[i] = effects_[pick] * power;
-        edit.targets[i][pick] = on ? 0.0F : 1.0F;
-        edit.weights[i][pick] =
-            powers[i].item<float>() > 0.8F ? 1.0F : 0.0F;  // a weak edit need not convince the judge
-    }
-    return edit;
+EditorStage::Inversion EditorStage::invert(const at::Tensor& images) const {
+    const at::NoGradGuard no_grad;
+    const InverterPass pass =
+        run_inverter(generator_, backbone_, fuser_, options_.feature_index, images, /*training=*/false);
+    return {pass.w_plus, encoder_.encode(images), pass.feature};
 }
 
-at::Tensor EditorStage::edited(const FeatureEditor& editor, const at::Tensor& images, const at::Tensor& w_e,
-                               const at::Tensor& w_offset, bool training) const {
+at::Tensor EditorStage::edited(const FeatureEditor& editor, const Inversion& inversion, const at::Tensor& w_offset,
+                               bool training) const {
     const int k = options_.feature_index;
-    at::Tensor feature, delta;
+    at::Tensor delta;
     StyleCode styles;
     GeneratorState head;
     {
         const at::NoGradGuard no_grad;  // everything before H is frozen
-        const InverterPass pass = run_inverter(generator_, backbone_, fuser_, k, images, /*training=*/false);
-        feature = pass.feature;
         const auto feature_of = [&](const at::Tensor& w) {
             return generator_.head(generator_.styles(w), k, /*want_rgb=*/false).feature;
         };
-        delta = feature_of(w_e) - feature_of(w_e + w_offset);
-        styles = generator_.styles(pass.w_plus + w_offset);
+        delta = feature_of(inversion.w_e) - feature_of(inversion.w_e + w_offset);
+        styles = generator_.styles(inversion.w_plus + w_offset);
         head = generator_.head(styles, k, /*want_rgb=*/true);
     }
-    return render_with_feature(generator_, styles, k, head, editor.forward(feature, delta, training));
+    return render_with_feature(generator_, styles, k, head, editor.forward(inversion.feature, delta, training));
+}
+
+at::Tensor EditorStage::synthetic_offsets() {
+    const int64_t n = options_.synthetic, attributes = directions_.size(0);
+    const at::Tensor pool = at::cat({directions_, components_.expand({-1, directions_.size(1), -1})});
+    const at::Tensor picks = at::randint(0, pool.size(0), {n}, random_, at::TensorOptions(at::kLong));
+    const at::Tensor reach = picks.lt(attributes).to(at::kFloat).mul(-0.8).add(2.0);  // 1.2 labels, 2 deviations
+    const at::Tensor powers = (at::rand({n}, random_, directions_.options()) * 2 - 1) * reach;
+    return pool.index_select(0, picks) * powers.view({n, 1, 1});
+}
+
+// Rows: synthetic pairs, portraits with delta 0, portraits with their edits.
+EditorStage::Batch EditorStage::next_batch(const PairBatch& pairs, const at::Tensor& offsets, const at::Tensor& after) {
+    const at::NoGradGuard no_grad;
+    const int64_t n = pairs.before.size(0), synthetic = options_.synthetic;
+    const at::Tensor some = synthetic_offsets();
+    const at::Tensor codes = encoder_.encode(pairs.before.narrow(0, 0, synthetic));
+    const at::Tensor source = generator_.synthesize(codes).image;
+    const Inversion all = invert(at::cat({source, pairs.before}));
+    const at::Tensor rows = at::cat({at::arange(synthetic + n), at::arange(synthetic, synthetic + n)});
+    Batch batch;
+    batch.inversion = {all.w_plus.index_select(0, rows), at::cat({codes, all.w_e.narrow(0, synthetic, n)}),
+                       all.feature.index_select(0, rows)};
+    batch.inversion.w_e = batch.inversion.w_e.index_select(0, rows);
+    batch.offsets = at::cat({some, at::zeros_like(offsets), offsets});
+    batch.targets = at::cat({generator_.synthesize(codes + some).image, pairs.before, after});
+    const at::Tensor weight = pair_weight(pairs, options_.centre_weight, options_.change_weight);
+    batch.weight = at::cat({at::ones_like(weight.narrow(0, 0, synthetic)), weight, weight});
+    return batch;
 }
 
 Measures EditorStage::step(double progress) {
-    // First half of the batch: synthetic pairs. Second half: portraits, once without an edit and once with.
-    const PortraitBatch batch = data_.random_batch(2 * options_.batch, random_);
-    const int64_t n = options_.batch;
-    const Edit edit = random_edit(batch.labels);
-    const at::Tensor offset = edit.w_offset.narrow(0, 0, n);
-    at::Tensor w_e, synthetic, synthetic_edited;
-    {
-        const at::NoGradGuard no_grad;
-        w_e = encoder_.encode(batch.images);
-        synthetic = generator_.synthesize(w_e.narrow(0, 0, n)).image;
-        synthetic_edited = generator_.synthesize(w_e.narrow(0, 0, n) + offset).image;
-    }
-    const at::Tensor real = batch.images.narrow(0, n, n);
-    const at::Tensor codes = at::cat({w_e, w_e.narrow(0, n, n)});
-    const at::Tensor offsets = at::cat({offset, at::zeros_like(offset), edit.w_offset.narrow(0, n, n)});
-    const at::Tensor out = edited(*editor_, at::cat({synthetic, real, real}), codes, offsets, /*training=*/true);
-    const at::Tensor supervised = out.narrow(0, 0, 2 * n);
-    const at::Tensor real_edit = out.narrow(0, 2 * n, n);
+    const double rate = learning_rate_scale(progress, steps_++);
+    const PairBatch pairs = pairs_.random_batch(options_.batch, random_);
+    const int64_t n = options_.batch, plain = options_.synthetic + n;
+    at::Tensor offsets = pair_offsets(directions_, pairs);
+    at::Tensor after = pairs.after;
+    // Only of what one has or has not: anybody can become older or younger.
+    const at::Tensor flag = at::tensor(attribute_steps()).eq(1).index_select(0, pairs.attribute).view({n, 1, 1});
+    const at::Tensor idle = at::rand({n, 1, 1}, random_, offsets.options()).lt(options_.idle_share).logical_and(flag);
+    offsets = at::where(idle, -offsets, offsets);
+    after = at::where(idle.unsqueeze(3), pairs.before, after);
+    const Batch batch = next_batch(pairs, offsets, after);
 
-    const at::Tensor targets = at::cat({synthetic_edited, real});
-    // Against the portrait's own inversion: what the inversion misses would drown the edit.
-    const at::Tensor change = real_edit - out.narrow(0, n, n).detach();
-    const at::Tensor real_change = pyramid_loss(change, edit.effect.narrow(0, n, n), face_weight(real.size(2), 3.0));
-    at::Tensor loss = l2_loss(supervised, targets) * options_.l2_weight +
-                      pyramid_loss(supervised, targets) * options_.pyramid_weight +
-                      real_change * options_.real_edit_weight;
-    if (options_.attribute_weight > 0 || options_.adversarial_weight > 0) {
-        loss = loss + judge_loss(real_edit, edit.targets.narrow(0, n, n), edit.weights.narrow(0, n, n));
+    const at::Tensor out = edited(*editor_, batch.inversion, batch.offsets, /*training=*/true);
+    const at::Tensor real_edits = out.narrow(0, plain, n);
+    const at::Tensor l2 = ((out - batch.targets).square() * batch.weight).mean();
+    const at::Tensor pyramid = pyramid_loss(out, batch.targets, batch.weight);
+    at::Tensor loss = l2 * options_.l2_weight + pyramid * options_.pyramid_weight;
+    Measures measures{{"pair_l2", l2_loss(real_edits, after).item<double>()},
+                      {"inversion_l2", l2_loss(out.narrow(0, options_.synthetic, n), pairs.before).item<double>()},
+                      {"pyramid", pyramid.item<double>()}};
+    if (options_.adversarial_weight > 0) {
+        set_requires_grad(discriminator_adam_->parameters(), false);
+        const at::Tensor adversarial = generator_loss(discriminator_->forward(seen_by_judge(real_edits)));
+        loss = loss + adversarial * options_.adversarial_weight;
+        measures["adversarial"] = adversarial.item<double>();
     }
     loss.backward();
-    step_models({editor_adam_}, learning_rate_scale(progress, steps_++));
-    return {{"pair_l2", l2_loss(out.narrow(0, 0, n), synthetic_edited).item<double>()},
-            {"inversion_l2", l2_loss(out.narrow(0, n, n), real).item<double>()},
-            {"real_change", real_change.item<double>()}};
+    step_models({editor_adam_}, rate);
+    if (options_.adversarial_weight > 0) {
+        measures["judge"] = step_discriminator(data_.random_batch(n, random_).images, real_edits.detach(), rate);
+    }
+    return measures;
 }
 
-at::Tensor EditorStage::judge_loss(const at::Tensor& images, const at::Tensor& targets, const at::Tensor& weights) {
-    const at::Tensor seen = augment(area_downsample(images, discriminator_.resolution()), random_);
-    const at::Tensor features = discriminator_.features(seen);
-    const at::Tensor logits = at::linear(features, attribute_weight_, attribute_bias_);
-    return attribute_loss(logits, targets, weights) * options_.attribute_weight +
-           generator_loss(discriminator_.score(features)) * options_.adversarial_weight;
+at::Tensor EditorStage::seen_by_judge(const at::Tensor& images) {
+    return augment(area_downsample(images, discriminator_->resolution()), random_);
+}
+
+double EditorStage::step_discriminator(const at::Tensor& reals, const at::Tensor& fakes, double rate_scale) {
+    set_requires_grad(discriminator_adam_->parameters(), true);
+    const at::Tensor judged = discriminator_loss(discriminator_->forward(seen_by_judge(reals)),
+                                                 discriminator_->forward(seen_by_judge(fakes)));
+    judged.backward();
+    step_models({discriminator_adam_}, rate_scale);
+    return judged.item<double>();
 }
 
 Measures EditorStage::evaluate() {
     const at::NoGradGuard no_grad;
     const FeatureEditor editor(editor_adam_->average());
     const PortraitBatch unseen = data_.batch(data_.evaluation());
-    const at::Tensor w_e = encoder_.encode(unseen.images);
-    const at::Tensor zero = at::zeros_like(w_e);
-    const at::Tensor image = edited(editor, unseen.images, w_e, zero, /*training=*/false);
+    const Inversion inversion = invert(unseen.images);
+    const at::Tensor image = edited(editor, inversion, at::zeros_like(inversion.w_e), /*training=*/false);
     return {{"unseen_l2", l2_loss(image, unseen.images).item<double>()}};
 }
 
@@ -135,7 +160,7 @@ void EditorStage::write_samples(const std::string& path) {
     const FeatureEditor editor(editor_adam_->average());
     write_edit_samples(path, data_.first_unseen(10), directions_,
                        [&](const at::Tensor& image, const at::Tensor& w_offset) {
-                           return edited(editor, image, encoder_.encode(image), w_offset, /*training=*/false);
+                           return edited(editor, invert(image), w_offset, /*training=*/false);
                        });
 }
 

@@ -8,27 +8,33 @@
 
 namespace lineament {
 
-/// Per batch: pairs X_E = G(w_e), X_E' = G(w_e') with one random direction and power, where H must turn the inversion
-/// of X_E into X_E'; and the portraits themselves with delta = 0. Beyond the paper, portraits are edited too: towards
-/// the portrait plus the mean visible effect of the attribute (condition_stage.h), and judged by the refinement's
-/// discriminator and attribute head. A small generator's synthetic faces are soft; pairs of them alone would leave H
-/// unable to draw or remove what a real face has (teeth, frames, beards).
+/// Per batch: pairs X_E = G(w_e), X_E' = G(w_e') with one random direction (attribute or principal component) and
+/// power, where H must turn the inversion of X_E into X_E'; and portraits with delta = 0. Beyond the paper, portraits
+/// are edited towards their edited copies (edit_pairs.h): a small generator's synthetic faces are soft, and pairs of
+/// them alone would leave H unable to draw or remove what a real face has (teeth, frames, beards). Where a portrait
+/// already shows what is asked for, nothing should change.
 struct EditorOptions {
     int feature_index = 7;
-    int batch = 4;  ///< synthetic pairs; as many portraits beside them
+    int batch = 5;       ///< portraits, each with delta 0 and with an edit
+    int synthetic = 3;   ///< synthetic pairs beside them
+    int components = 6;  ///< principal components of the codes among their directions, up to two deviations
     double rate = 1e-3;
     double l2_weight = 4.0;
     double pyramid_weight = 1.0;
-    double attribute_weight = 0;  ///< edited portraits against the refinement's attribute head: only after a refinement
-    double adversarial_weight = 0;  ///< ... and its discriminator long enough to make them good judges
-    double real_edit_weight = 0.5;  ///< pyramid of the edited portrait's change against the mean effect
+    double centre_weight = 1.0, change_weight = 3.0;  ///< of the inner face, and of what differs in the pair
+    double idle_share = 0.12;                         ///< of the edits: towards what the portrait already shows
+    double adversarial_weight = 0.01;                 ///< edited portraits against a discriminator trained along
+    double discriminator_rate = 5e-4;
+    /// Factor on the delta that enters H at the start: features of an inverted photo are some twenty times larger than
+    /// a small generator's own differences.
+    double delta_gain = 4.0;
     uint64_t seed = 4;
 };
 
 class EditorStage : public OptimisedStage {
   public:
-    /// `previous`: result of the inverter stage.
-    EditorStage(const PortraitData& data, const StateDict& previous, const EditorOptions& options);
+    /// `previous`: result of the inverter stage. Holds a reference to the pairs.
+    EditorStage(const EditPairs& pairs, const StateDict& previous, const EditorOptions& options);
 
     std::string name() const override { return "editor"; }
     Measures step(double progress) override;
@@ -36,28 +42,33 @@ class EditorStage : public OptimisedStage {
     void write_samples(const std::string& path) override;
 
   private:
-    struct Edit {
-        at::Tensor w_offset;          // [N, rows, w_dim]
-        at::Tensor effect;            // [N, 3, R, R], what should become visible
-        at::Tensor targets, weights;  // [N, attributes] for the attribute head
+    struct Inversion {  // everything before H; frozen
+        at::Tensor w_plus, w_e, feature;
     };
-    Edit random_edit(const at::Tensor& labels);
-    at::Tensor edited(const FeatureEditor& editor, const at::Tensor& images, const at::Tensor& w_e,
-                      const at::Tensor& w_offset, bool training) const;
+    struct Batch {  // what H is given and what should come out; [N, ...]
+        Inversion inversion;
+        at::Tensor offsets, targets, weight;
+    };
+    Inversion invert(const at::Tensor& images) const;
+    Batch next_batch(const PairBatch& pairs, const at::Tensor& offsets, const at::Tensor& after);
+    at::Tensor synthetic_offsets();
+    at::Tensor edited(const FeatureEditor& editor, const Inversion& inversion, const at::Tensor& w_offset,
+                      bool training) const;
+    double step_discriminator(const at::Tensor& reals, const at::Tensor& fakes, double rate_scale);
+    at::Tensor seen_by_judge(const at::Tensor& images);
 
-    at::Tensor judge_loss(const at::Tensor& images, const at::Tensor& targets, const at::Tensor& weights);
-
+    const EditPairs& pairs_;
     EditorOptions options_;
-    Adam* editor_adam_ = nullptr;  // owned by the base
+    Adam* editor_adam_ = nullptr;  // both owned by the base
+    Adam* discriminator_adam_ = nullptr;
     Generator generator_;
     StyleEncoder encoder_;
     SfeBackbone backbone_;
     FeatureEditor fuser_;
     at::Tensor directions_;  // [K, rows, w_dim]
-    at::Tensor effects_;     // [K, 3, R, R]
-    Discriminator discriminator_;
-    at::Tensor attribute_weight_, attribute_bias_;
+    at::Tensor components_;  // [components, 1, w_dim], one deviation long
     std::unique_ptr<FeatureEditor> editor_;
+    std::unique_ptr<Discriminator> discriminator_;
 };
 
 }  // namespace lineament

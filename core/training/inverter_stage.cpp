@@ -27,8 +27,9 @@ at::Tensor render_with_feature(const Generator& generator, const StyleCode& styl
     return generator.tail(styles, k, {feature, head.rgb});
 }
 
-InverterStage::InverterStage(const PortraitData& data, const StateDict& previous, const InverterOptions& options)
-    : OptimisedStage(data, options.seed),
+InverterStage::InverterStage(const EditPairs& pairs, const StateDict& previous, const InverterOptions& options)
+    : OptimisedStage(pairs.data(), options.seed),
+      pairs_(pairs),
       options_(options),
       generator_(sub_state(previous, "generator.")),
       encoder_(sub_state(previous, "e4e.")) {
@@ -47,24 +48,24 @@ InverterStage::InverterStage(const PortraitData& data, const StateDict& previous
 }
 
 Measures InverterStage::step(double progress) {
-    const PortraitBatch batch = data_.random_batch(options_.batch, random_);
+    const at::Tensor images = pairs_.random_batch(options_.batch, random_).before;
     at::Tensor teacher;
     {
         const at::NoGradGuard no_grad;
-        teacher = encoder_.encode(batch.images);
+        teacher = encoder_.encode(images);
     }
     const int k = options_.feature_index;
-    const InverterPass pass = run_inverter(generator_, *backbone_, *fuser_, k, batch.images, /*training=*/true);
+    const InverterPass pass = run_inverter(generator_, *backbone_, *fuser_, k, images, /*training=*/true);
     const at::Tensor image = render_with_feature(generator_, pass.styles, k, pass.head, pass.feature);
-    const int64_t images_side = batch.images.size(2);
+    const int64_t side = images.size(2);
     // Half the side is enough to guide w.
-    const at::Tensor w_image = generator_.tail(pass.styles, k, pass.head, static_cast<int>(images_side / 2));
-    const at::Tensor l2 = l2_loss(image, batch.images);
-    const at::Tensor w_l2 = l2_loss(w_image, area_downsample(batch.images, w_image.size(2)));
+    const at::Tensor w_image = generator_.tail(pass.styles, k, pass.head, static_cast<int>(side / 2));
+    const at::Tensor l2 = l2_loss(image, images);
+    const at::Tensor w_l2 = l2_loss(w_image, area_downsample(images, w_image.size(2)));
     const at::Tensor regularisation = l2_loss(pass.feature, pass.generated);
-    (l2 * options_.l2_weight + pyramid_loss(image, batch.images) * options_.pyramid_weight +
-     w_l2 * options_.w_only_weight + regularisation * options_.feature_weight +
-     l2_loss(pass.w_plus, teacher) * options_.teacher_weight)
+    const at::Tensor pyramid = pyramid_loss(image, images, face_weight(side, options_.centre_weight));
+    (l2 * options_.l2_weight + pyramid * options_.pyramid_weight + w_l2 * options_.w_only_weight +
+     regularisation * options_.feature_weight + l2_loss(pass.w_plus, teacher) * options_.teacher_weight)
         .backward();
     step_models({backbone_adam_, fuser_adam_}, learning_rate_scale(progress, steps_++));
     return {{"l2", l2.item<double>()}, {"w_l2", w_l2.item<double>()}, {"feature", regularisation.item<double>()}};

@@ -7,6 +7,7 @@
 #include "core/networks/fresh_weights.h"
 #include "core/networks/sfe_backbone.h"
 #include "core/networks/style_encoder.h"
+#include "core/training/edit_pairs.h"
 #include "core/training/optimised_stage.h"
 
 namespace lineament {
@@ -18,6 +19,7 @@ struct InverterOptions {
     double rate = 1e-3;
     double l2_weight = 4.0;        ///< on G(w, F_k) against the portrait
     double pyramid_weight = 1.0;   ///< stands in for LPIPS where no perceptual network is at hand
+    double centre_weight = 1.0;    ///< how much more the inner face counts in the pyramid than the border
     double w_only_weight = 0.5;    ///< L2 of G(w) against the portrait
     double feature_weight = 0.01;  ///< MSE(F_k, F_w)
     double teacher_weight = 0.1;   ///< MSE of w against the e4e code: the head need not find the latent space anew
@@ -26,8 +28,9 @@ struct InverterOptions {
 
 class InverterStage : public OptimisedStage {
   public:
+    /// Learns on portraits and edited copies alike, so that it can invert what the generator should learn to edit.
     /// `previous`: result of the refinement ("generator.", "e4e.", "directions.", "discriminator.").
-    InverterStage(const PortraitData& data, const StateDict& previous, const InverterOptions& options);
+    InverterStage(const EditPairs& pairs, const StateDict& previous, const InverterOptions& options);
 
     std::string name() const override { return "inverter"; }
     Measures step(double progress) override;
@@ -35,6 +38,7 @@ class InverterStage : public OptimisedStage {
     void write_samples(const std::string& path) override;
 
   private:
+    const EditPairs& pairs_;
     InverterOptions options_;
     Adam* backbone_adam_ = nullptr;  // owned by the base
     Adam* fuser_adam_ = nullptr;

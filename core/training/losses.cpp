@@ -47,11 +47,6 @@ at::Tensor discriminator_loss(const at::Tensor& real_logits, const at::Tensor& f
     return at::softplus(-real_logits).mean() + at::softplus(fake_logits).mean();
 }
 
-at::Tensor attribute_loss(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& weights) {
-    // softplus(x) - x y is the cross entropy in a form that does not overflow.
-    return ((at::softplus(logits) - logits * labels) * weights).sum() / weights.sum().clamp_min(1e-6);
-}
-
 at::Tensor augment(const at::Tensor& images, at::Generator random) {
     const int64_t n = images.size(0);
     const int64_t side = images.size(2);

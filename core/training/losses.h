@@ -10,7 +10,7 @@ namespace lineament {
 /// L1 of what is left at the coarsest level.
 at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, int levels = 4, double level_weight = 1.5);
 
-/// The same with every pixel of both images multiplied by `weight` [S, S].
+/// The same with every pixel of both images multiplied by `weight`, [S, S] or [N, 1, S, S].
 at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight);
 
 /// [side, side]: 1 at the border of an aligned face's crop, rising by `centre` towards eyes, nose and mouth.
@@ -22,9 +22,6 @@ at::Tensor l2_loss(const at::Tensor& a, const at::Tensor& b);
 /// Non-saturating GAN losses (Goodfellow et al. 2014) on logits [N, 1].
 at::Tensor generator_loss(const at::Tensor& fake_logits);
 at::Tensor discriminator_loss(const at::Tensor& real_logits, const at::Tensor& fake_logits);
-
-/// Binary cross entropy of logits against soft labels in [0, 1], with a weight per element; all [N, K].
-at::Tensor attribute_loss(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& weights);
 
 /// Differentiable augmentation (Zhao et al. 2020) for discriminators on few images: brightness, saturation, contrast
 /// and a shift of up to an eighth of the side, drawn per image from `random`.

@@ -34,7 +34,7 @@ const AttributeText kAttributeTexts[] = {
     {"Glasses", "Accessories", "Puts glasses on; to the left, takes them off.", "Thin frames come out soft at 128 px."},
     {"Facial hair", "Hair", "Grows a beard or moustache; to the left, shaves it off.",
      "Learned from few bearded men; weak on women."},
-    {"Feminine", "Face", "Makes the face look more feminine; to the left, more masculine.", "Also changes the hair."},
+    {"Feminine", "Face", "Makes the face look more feminine; to the left, more masculine.", ""},
     {"Grey hair", "Hair", "Turns the hair grey or white; to the left, brings the colour back.", ""},
     {"Blond hair", "Hair", "Lightens the hair to blond; to the left, darkens it.", "Learned mostly from women."},
     {"Bald", "Hair", "Takes the hair off the forehead and top; to the left, fills it in.", "Learned from men only."},
@@ -65,15 +65,6 @@ StateDict without_constants(const StateDict& state) {
     return kept;
 }
 
-// H([F_k, gain * delta]) as H([F_k, delta]).
-StateDict with_edit_gain(const StateDict& editor, double gain) {
-    StateDict result = editor;
-    at::Tensor entry = editor.at("conv.weight").clone();  // [C, 2C, 1, 1]
-    entry.narrow(1, entry.size(0), entry.size(0)).mul_(gain);
-    result["conv.weight"] = entry;
-    return result;
-}
-
 class CatalogueWriter {
   public:
     explicit CatalogueWriter(const PackWriterOptions& options) : options_(options) {}
@@ -83,11 +74,10 @@ class CatalogueWriter {
             const AttributeText& text = kAttributeTexts[i];
             const std::string id = attribute_names()[i];
             const double length = directions[i].norm().item<double>();
-            const double reach = std::round(attribute_reaches()[i] * length * 100) / 100;
+            const double reach = std::round(length * 100) / 100;
             tensors_[id] = (directions[i] / length).unsqueeze(0).contiguous();
             add(id, text.title, text.group, "interfacegan", "W+ distance", reach, text.warning,
-                "regression of the codes of 738 labelled portraits on all labels at once, refined with an attribute "
-                "head",
+                "learned with the generator from portraits and copies of them that differ in this attribute only",
                 text.tooltip, json::object(), id);
         }
     }
@@ -176,8 +166,7 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
     add_weights(manifest, "generator", without_constants(generator_state), options.licence);
     add_weights(manifest, "e4e", without_constants(sub_state(result, "e4e.")), options.licence);
     add_weights(manifest, "sfe_inverter", without_constants(inverter), options.licence);
-    add_weights(manifest, "sfe_editor",
-                with_edit_gain(without_constants(sub_state(result, "editor.")), options.edit_gain), options.licence);
+    add_weights(manifest, "sfe_editor", without_constants(sub_state(result, "editor.")), options.licence);
 
     CatalogueWriter catalogue(options);
     catalogue.add_attributes(result.at("directions.attributes"));

@@ -12,10 +12,6 @@ struct PackWriterOptions {
     std::string id = "starter";
     std::string title = "Starter portraits";
     int feature_layer = 7;
-    /// Factor on the delta that enters H, folded into its first convolution. The features of an inverted photo are some
-    /// twenty times larger than a small generator's own differences, so that the plain difference leaves hardly a
-    /// trace.
-    double edit_gain = 3.0;
     int components = 6;            ///< GANSpace components offered as sliders
     double component_reach = 2.0;  ///< deviations at slider 1
     std::string licence = "CC0-1.0 (trained by this project on public-domain portraits)";

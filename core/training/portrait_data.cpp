@@ -73,9 +73,9 @@ std::map<std::string, std::vector<float>> read_labels(const std::string& path) {
 }
 
 std::vector<std::string> read_names(const std::string& crops_npy) {
-    const std::string stem = crops_npy.substr(0, crops_npy.rfind(".npy"));
-    std::ifstream file(stem + ".names.txt");
-    if (!file) throw std::runtime_error("The list " + stem + ".names.txt that belongs to the crops cannot be read.");
+    const std::string path = file_beside_crops(crops_npy, ".names.txt");
+    std::ifstream file(path);
+    if (!file) throw std::runtime_error("The list " + path + " that belongs to the crops cannot be read.");
     std::vector<std::string> names;
     for (std::string line; std::getline(file, line);) {
         if (!line.empty()) names.push_back(line.substr(line.rfind('/') + 1));
@@ -91,9 +91,11 @@ const std::vector<std::string>& attribute_names() {
     return names;
 }
 
-const std::vector<float>& attribute_reaches() {
-    static const std::vector<float> reaches = {2.5F, 2.5F, 2.5F, 1.2F, 1.5F, 1.2F, 1.5F, 1.2F};
-    return reaches;
+std::string file_beside_crops(const std::string& crops_npy, const std::string& extension) {
+    const std::string ending = ".npy";
+    const bool ends = crops_npy.size() > ending.size() &&
+                      crops_npy.compare(crops_npy.size() - ending.size(), ending.size(), ending) == 0;
+    return (ends ? crops_npy.substr(0, crops_npy.size() - ending.size()) : crops_npy) + extension;
 }
 
 PortraitData::PortraitData(const std::string& crops_npy, const std::string& labels_csv)
@@ -115,6 +117,7 @@ PortraitData::PortraitData(const std::string& crops_npy, const std::string& labe
     for (int64_t row = 0; row < crops_.size(0); ++row) {
         (row % kEvaluationPeriod == 0 ? evaluation_ : training_).push_back(row);
         const auto found = by_name.find(names_[row]);
+        labelled_.push_back(found != by_name.end());
         if (found == by_name.end()) continue;
         std::copy(found->second.begin(), found->second.end(), labels_.data_ptr<float>() + row * attributes);
     }

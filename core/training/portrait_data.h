@@ -14,9 +14,8 @@ namespace lineament {
 const std::vector<std::string>&
 attribute_names();  // smile, glasses, facial_hair, female, grey_hair, blond_hair, bald, age
 
-/// How many times the change from label 0 to label 1 a slider at 1 asks for, per attribute: more where a small
-/// generator's own change is faint.
-const std::vector<float>& attribute_reaches();
+/// The file that `lineament-cli align` or `pairs` writes beside an array: its name with another ending than .npy.
+std::string file_beside_crops(const std::string& crops_npy, const std::string& extension);
 
 struct PortraitBatch {
     at::Tensor images;  ///< [N, 3, S, S] float, RGB in [-1, 1]
@@ -35,6 +34,7 @@ class PortraitData {
     const std::vector<int64_t>& evaluation() const { return evaluation_; }  ///< rows never trained on
     const std::vector<std::string>& names() const { return names_; }
     const at::Tensor& labels() const { return labels_; }  ///< [all, attributes]
+    bool is_labelled(int64_t row) const { return labelled_[static_cast<size_t>(row)]; }
 
     /// The given rows, mirrored left-right where `mirrored` says so (empty: none).
     PortraitBatch batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored = {}) const;
@@ -49,6 +49,7 @@ class PortraitData {
     at::Tensor crops_;   // [N, S, S, 3] uint8
     at::Tensor labels_;  // [N, attributes]
     std::vector<std::string> names_;
+    std::vector<bool> labelled_;
     std::vector<int64_t> training_, evaluation_;
 };
 

@@ -6,24 +6,22 @@
 #include "core/networks/discriminator.h"
 #include "core/networks/fresh_weights.h"
 #include "core/networks/style_encoder.h"
+#include "core/training/edit_pairs.h"
 #include "core/training/optimised_stage.h"
 
 namespace lineament {
 
-/// The reconstruction loss alone leaves glasses, teeth and hair soft, and nothing tells the generator what an edited
-/// code should look like. So a discriminator sees reconstructions and edits, and its attribute head (trained on the
-/// labels of real portraits) judges whether an edit shows the wanted attribute and leaves the others alone.
+/// The reconstruction loss alone leaves glasses, teeth and hair soft. So a discriminator sees reconstructions and edits
+/// of the pairs beside real portraits, while the reconstruction loss goes on.
 struct RefineOptions {
     int side = 64;  ///< px at which the discriminator works; every third step reconstructs at full side
-    int batch = 8;
-    double generator_rate = 1.5e-3;
+    int batch = 4;  ///< pairs
+    double generator_rate = 1e-3;
     double encoder_rate = 5e-4;
     double direction_rate = 1e-4;
     double discriminator_rate = 1.5e-3;
     double adversarial_weight = 0.04;
-    double attribute_weight = 0.10;
-    double other_attributes = 0.25;  ///< weight of "leave the others alone" against the edited attribute
-    double change_weight = 0.05;     ///< L1 between edit and reconstruction: change no more than needed
+    double centre_weight = 2.0, change_weight = 2.0;  ///< as in the condition stage
     double r1_gamma = 1.0;
     int r1_every = 8;
     double delta_weight = 0.01, latent_weight = 0.002;
@@ -33,8 +31,8 @@ struct RefineOptions {
 
 class RefineStage : public OptimisedStage {
   public:
-    /// `previous`: result of the condition stage ("generator.", "e4e.", "directions.").
-    RefineStage(const PortraitData& data, const StateDict& previous, const RefineOptions& options);
+    /// `previous`: result of the condition stage ("generator.", "e4e.", "directions."). Holds a reference to the pairs.
+    RefineStage(const EditPairs& pairs, const StateDict& previous, const RefineOptions& options);
 
     std::string name() const override { return "refine"; }
     Measures step(double progress) override;
@@ -42,17 +40,9 @@ class RefineStage : public OptimisedStage {
     void write_samples(const std::string& path) override;
 
   private:
-    struct Edit {
-        at::Tensor shift;    // [N, attributes], how far along each direction
-        at::Tensor targets;  // [N, attributes], labels of the edited face
-        at::Tensor weights;  // [N, attributes] for the attribute loss
-    };
-    Edit random_edit(const at::Tensor& labels);
-    at::Tensor shifted(const at::Tensor& w_plus, const at::Tensor& shift) const;
-    at::Tensor attribute_logits(const at::Tensor& features) const;  // [N, attributes]
-    Measures step_full_side(const PortraitBatch& batch, double progress);
-    double step_discriminator(const PortraitBatch& batch, const at::Tensor& fakes, double rate_scale);
+    double step_discriminator(const at::Tensor& fakes, double rate_scale);
 
+    const EditPairs& pairs_;
     RefineOptions options_;
     Adam* generator_adam_ = nullptr;  // all owned by the base
     Adam* encoder_adam_ = nullptr;
@@ -61,7 +51,6 @@ class RefineStage : public OptimisedStage {
     std::unique_ptr<Generator> generator_;
     std::unique_ptr<StyleEncoder> encoder_;
     std::unique_ptr<Discriminator> discriminator_;
-    at::Tensor class_weights_;  // [2, attributes]: for labels of 0 and of 1, so that rare attributes count
 };
 
 }  // namespace lineament

@@ -45,6 +45,7 @@ InverterOptions inverter_options() {
 
 bool train_starter_pack(const StarterRecipeOptions& options, const TrainingReport& report) {
     const PortraitData data(options.crops, options.labels);
+    const EditPairs pairs(data, options.pairs);
     StageBudget budget;
     budget.steps = 1000000;  // time is what bounds a stage here
     budget.checkpoint_minutes = options.checkpoint_minutes;
@@ -56,15 +57,15 @@ bool train_starter_pack(const StarterRecipeOptions& options, const TrainingRepor
         return true;
     };
     AutoencoderStage autoencoder(data, autoencoder_options());
-    if (!run(autoencoder, 0.36)) return false;
-    ConditionStage condition(data, result, ConditionOptions());
-    if (!run(condition, 0.26)) return false;
-    RefineStage refine(data, result, RefineOptions());
-    if (!run(refine, 0.08)) return false;
-    InverterStage inverter(data, result, inverter_options());
-    if (!run(inverter, 0.16)) return false;
-    EditorStage editor(data, result, EditorOptions());
-    if (!run(editor, 0.14)) return false;
+    if (!run(autoencoder, 0.32)) return false;
+    ConditionStage condition(pairs, result, ConditionOptions());
+    if (!run(condition, 0.24)) return false;
+    RefineStage refine(pairs, result, RefineOptions());
+    if (!run(refine, 0.07)) return false;
+    InverterStage inverter(pairs, result, inverter_options());
+    if (!run(inverter, 0.17)) return false;
+    EditorStage editor(pairs, result, EditorOptions());
+    if (!run(editor, 0.20)) return false;
 
     PackWriterOptions pack;
     pack.notes = options.notes;

@@ -10,6 +10,7 @@ namespace lineament {
 struct StarterRecipeOptions {
     std::string crops;        ///< .npy from `lineament-cli align --size 128`
     std::string labels;       ///< labels.csv with one row per portrait
+    std::string pairs;        ///< .npy from `lineament-cli pairs`; empty: mean effects stand in (edits come out soft)
     std::string work_folder;  ///< checkpoints, logs, samples; a second call resumes
     std::string pack_folder;  ///< where the finished pack is written
     double minutes = 100;     ///< of work over all stages, shared out by the recipe

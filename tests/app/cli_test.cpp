@@ -50,7 +50,7 @@ void expect_failure(const std::vector<std::string>& words, int exit_code, const 
 TEST(Cli, HelpNamesEveryOption) {
     const CliResult overview = run_cli({"--help"});
     EXPECT_EQ(overview.exit_code, 0);
-    for (const char* name : {"faces", "align", "invert", "edit", "directions", "import"}) {
+    for (const char* name : {"faces", "align", "invert", "edit", "directions", "import", "pairs", "train"}) {
         EXPECT_NE(overview.out.find(name), std::string::npos) << name;
         const CliResult help = run_cli({name, "--help"});
         EXPECT_EQ(help.exit_code, 0) << name;
@@ -127,6 +127,7 @@ TEST(Cli, AlignWritesAnArrayWithNamesOrPictures) {
     const at::Tensor crops = load_npy(folder / "crops.npy");
     EXPECT_EQ(crops.sizes(), (at::IntArrayRef{2, 48, 48, 3}));
     EXPECT_EQ(crops.scalar_type(), at::kByte);
+    EXPECT_EQ(load_npy(folder / "crops.landmarks.npy").sizes(), (at::IntArrayRef{2, 68, 2}));
 
     const CliResult pictures = run_cli(
         {"align", "--photos", folder / "in/a.jpg", folder / "in/c.png", "--size=48", "--out", folder / "crops"});
@@ -135,6 +136,33 @@ TEST(Cli, AlignWritesAnArrayWithNamesOrPictures) {
     ASSERT_EQ(crop.size(), cv::Size(48, 48));
     EXPECT_EQ(std::memcmp(crop.data, crops[1].data_ptr<uint8_t>(), 48 * 48 * 3), 0) << "both forms hold the same crop";
     EXPECT_EQ(run_cli({"align", "--photos", folder / "in/b.png", "--out", folder / "x.npy"}).exit_code, 3);
+}
+
+TEST(Cli, PairsGivesTrainingPortraitsEditedCopies) {
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "in");
+    std::filesystem::copy_file(kPortrait, folder / "in/a.jpg");
+    std::filesystem::copy_file(kSample, folder / "in/c.png");
+    ASSERT_EQ(run_cli({"align", "--photos", folder / "in", "--size", "64", "--out", folder / "crops.npy"}).exit_code,
+              0);
+    testing::write_text(folder / "labels.csv",
+                        "file,glasses,smile_teeth,facial_hair,female,hair,bald,age\n"
+                        "c.png,0,1,0,1,brown,0,35\n");
+    const std::vector<std::string> command{
+        "pairs", "--data", folder / "crops.npy", "--labels", folder / "labels.csv", "--out", folder / "copies.npy"};
+    const CliResult made = run_cli(command);
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    const at::Tensor copies = load_npy(folder / "copies.npy"), amounts = load_npy(folder / "copies.amounts.npy");
+    EXPECT_EQ(copies.sizes(), (at::IntArrayRef{9, 2, 64, 64, 3}));
+    EXPECT_EQ(amounts.select(1, 0).abs().sum().item<float>(), 0) << "the first portrait is kept for evaluation";
+    EXPECT_EQ(amounts[1][1].item<float>(), 1) << "spectacles need no donor";
+    const at::Tensor crop = load_npy(folder / "crops.npy")[1];
+    EXPECT_GT((copies[1][1].to(at::kFloat) - crop.to(at::kFloat)).abs().max().item<float>(), 60);
+
+    std::filesystem::remove(folder / "crops.landmarks.npy");
+    const CliResult lost = run_cli(command);
+    EXPECT_NE(lost.exit_code, 0);
+    EXPECT_NE(lost.err.find("lineament-cli align"), std::string::npos) << lost.err;
 }
 
 TEST(Cli, AnEditWithoutSlidersWritesTheInputsPixels) {

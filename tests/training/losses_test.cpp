@@ -37,16 +37,6 @@ TEST(Losses, GanLossesMatchTheirFormulas) {
                 (softplus(-0.3) + softplus(1.2)) / 2 + (softplus(0.8) + softplus(2.0)) / 2, 1e-6);
 }
 
-TEST(Losses, AttributeLossIsTheWeightedCrossEntropy) {
-    const at::Tensor logits = at::tensor({1.0F, -2.0F}).unsqueeze(0);
-    const at::Tensor labels = at::tensor({1.0F, 0.25F}).unsqueeze(0);
-    const at::Tensor weights = at::tensor({3.0F, 1.0F}).unsqueeze(0);
-    const double p1 = 1 / (1 + std::exp(-1.0));
-    const double p2 = 1 / (1 + std::exp(2.0));
-    const double expected = (3 * -std::log(p1) + -(0.25 * std::log(p2) + 0.75 * std::log(1 - p2))) / 4;
-    EXPECT_NEAR(attribute_loss(logits, labels, weights).item<double>(), expected, 1e-6);
-}
-
 TEST(Losses, AugmentationIsSeededAndDifferentiable) {
     const at::Tensor images = at::rand({4, 3, 16, 16}).requires_grad_();
     const at::Tensor first = augment(images, seeded_random(5));

@@ -78,6 +78,31 @@ TEST(TrainingStage, AnInterruptedRunGivesTheSameNumbers) {
     EXPECT_LE(worst_difference(straight.result(), second.result()), 1e-6);
 }
 
+// The condition stage changes its way in the middle; a run that stops after that point goes on in the new way.
+TEST(TrainingStage, TheConditionStageResumesWhileTheEncoderTakesOver) {
+    const testing::DiscPortraits files(26);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const EditPairs pairs(data, "");
+    const AutoencoderStage autoencoder(data, tiny_autoencoder());
+    ConditionOptions options;
+    options.first_side = 32;
+    options.batch = 2;
+    options.distil_from = 0.25;
+    ConditionStage straight(pairs, cloned(autoencoder.result()), options);
+    ASSERT_TRUE(run_stage(straight, budget_of(8), files.folder() + "/straight"));
+    {
+        ConditionStage first(pairs, cloned(autoencoder.result()), options);
+        StageBudget budget = budget_of(8);
+        budget.log_seconds = 0;
+        int lines = 0;
+        EXPECT_FALSE(
+            run_stage(first, budget, files.folder() + "/broken", [&](const std::string&) { return ++lines < 5; }));
+    }
+    ConditionStage second(pairs, cloned(autoencoder.result()), options);
+    ASSERT_TRUE(run_stage(second, budget_of(8), files.folder() + "/broken"));
+    EXPECT_LE(worst_difference(straight.result(), second.result()), 1e-6);
+}
+
 TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
     const testing::DiscPortraits files(26);
     const PortraitData data(files.crops_npy(), files.labels_csv());
@@ -85,18 +110,19 @@ TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
     AutoencoderStage autoencoder(data, tiny_autoencoder());
     ASSERT_TRUE(run_stage(autoencoder, budget_of(4), run));
 
+    const EditPairs pairs(data, "");
     ConditionOptions condition_options;
     condition_options.first_side = 32;
-    condition_options.batch = 4;
-    ConditionStage condition(data, cloned(autoencoder.result()), condition_options);
+    condition_options.batch = 3;
+    ConditionStage condition(pairs, cloned(autoencoder.result()), condition_options);
     ASSERT_TRUE(run_stage(condition, budget_of(6), run));
     EXPECT_GT(sub_state(condition.result(), "directions.").at("attributes").abs().sum().item<double>(), 0.0);
 
     RefineOptions refine_options;
     refine_options.side = 32;
-    refine_options.batch = 4;
+    refine_options.batch = 2;
     refine_options.discriminator_channels = {4, 4, 4, 4};
-    RefineStage refine(data, cloned(condition.result()), refine_options);
+    RefineStage refine(pairs, cloned(condition.result()), refine_options);
     ASSERT_TRUE(run_stage(refine, budget_of(4), run));
 
     InverterOptions inverter_options;
@@ -108,13 +134,15 @@ TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
     inverter_options.backbone.feature_channels = 8;
     inverter_options.feature_index = 3;
     inverter_options.batch = 4;
-    InverterStage inverter(data, cloned(refine.result()), inverter_options);
+    InverterStage inverter(pairs, cloned(refine.result()), inverter_options);
     ASSERT_TRUE(run_stage(inverter, budget_of(2), run));
 
     EditorOptions editor_options;
     editor_options.feature_index = 3;
     editor_options.batch = 2;
-    EditorStage editor(data, cloned(inverter.result()), editor_options);
+    editor_options.synthetic = 1;
+    editor_options.components = 3;
+    EditorStage editor(pairs, cloned(inverter.result()), editor_options);
     ASSERT_TRUE(run_stage(editor, budget_of(2), run));
 
     PackWriterOptions pack_options;

@@ -1,0 +1,49 @@
+// lineament-cli pairs: every training portrait with each attribute changed: what editing is trained on.
+#include "app/cli/commands.h"
+#include "core/morph/pair_maker.h"
+
+namespace lineament {
+
+namespace {
+
+class PairsCommand : public Command {
+  public:
+    CommandSpec spec() const override {
+        return {
+            "pairs",
+            "make edited copies of labelled portraits to train editing on",
+            "Gives every aligned portrait a copy per attribute in which that attribute is added or taken away: by the "
+            "mean change of shape and shading that its label brings, by parts of other portraits (mouths, beards, "
+            "scalps, eyes behind glasses), by recoloured hair and by drawn spectacles.\n\n"
+            "Writes bytes [kinds, portraits, size, size, 3] (every attribute, and glasses of every make once more), "
+            "and beside "
+            "them OUT.amounts.npy: +1 where the "
+            "attribute was added, -1 where it was taken away, 0 where there is no copy. Every 13th portrait is kept "
+            "for evaluation and has none.",
+            {{"data", Takes::One, "FILE.npy", "Aligned crops, with the files that align writes beside them.", true},
+             {"labels", Takes::One, "FILE.csv", "Attribute labels of the portraits.", true},
+             {"out", Takes::One, "FILE.npy", "Where the copies go.", true}},
+            {"lineament-cli pairs --data crops.npy --labels labels.csv --out crops.pairs.npy"},
+            ""};
+    }
+
+    void run(const Arguments& arguments, Report& report) const override {
+        Stopwatch clock;
+        const std::string crops = arguments.text("data"), out = arguments.text("out");
+        const PortraitData data(crops, arguments.text("labels"));
+        write_pairs(data, file_beside_crops(crops, ".landmarks.npy"), out, [&](int done, int total) {
+            report.progress(std::to_string(done) + " of " + std::to_string(total) + " copies");
+        });
+        report.add_time("make copies", clock.restart());
+        report["out"] = out;
+        report.say("The edited copies are in " + out + ".");
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_pairs_command() {
+    return std::make_unique<PairsCommand>();
+}
+
+}  // namespace lineament

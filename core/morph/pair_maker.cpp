@@ -1,0 +1,121 @@
+#include "core/morph/pair_maker.h"
+
+#include <ATen/ATen.h>
+
+#include <mutex>
+
+#include "core/morph/spectacles.h"
+#include "core/weights/npy.h"
+
+namespace lineament {
+namespace {
+
+constexpr float kGreyingShare = 0.35F;  // how far age takes the hair towards grey, or back
+
+}  // namespace
+
+PairMaker::PairMaker(const PortraitSet& portraits)
+    : portraits_(portraits), prototypes_(portraits), donors_(portraits), hair_(portraits) {}
+
+EditedPortrait PairMaker::with_donor(size_t portrait, int attribute, float amount, DonorPart part,
+                                     const std::vector<std::string>& kept) const {
+    const int donor = donors_.donor_for(portrait, attribute, amount > 0, kept);
+    if (donor < 0) return {};
+    return {
+        donors_.with_part(portraits_.images[portrait], portraits_.shapes[portrait], part, static_cast<size_t>(donor)),
+        amount};
+}
+
+EditedPortrait PairMaker::changed_smile(size_t portrait, int attribute, float amount) const {
+    const int donor = donors_.donor_for(portrait, attribute, amount > 0, {"female", "facial_hair"});
+    if (donor < 0) return {};
+    const PointSet& shape = portraits_.shapes[portrait];
+    const cv::Mat moved = prototypes_.changed(portraits_.images[portrait], shape, attribute, amount);
+    return {donors_.with_part(moved, prototypes_.changed_shape(shape, attribute, amount), DonorPart::Mouth,
+                              static_cast<size_t>(donor)),
+            amount};
+}
+
+EditedPortrait PairMaker::changed_glasses(size_t portrait, const PairKind& kind, uint32_t seed) const {
+    if (portraits_.has(portrait, kind.attribute)) {
+        if (!kind.both_ways) return {};
+        return with_donor(portrait, kind.attribute, -1.0F, DonorPart::Eyes, {"female"});
+    }
+    std::mt19937 random(seed);
+    const SpectacleMake make = kind.both_ways ? SpectacleMake() : random_make(random);
+    return {with_spectacles(portraits_.images[portrait], portraits_.shapes[portrait], make, random), 1.0F};
+}
+
+EditedPortrait PairMaker::changed_age(size_t portrait, int attribute, float amount) const {
+    cv::Mat image = portraits_.images[portrait];
+    const int grey = attribute_index("grey_hair");
+    if (portraits_.has(portrait, grey) != (amount > 0) && !portraits_.has(portrait, attribute_index("bald"))) {
+        const cv::Mat greyed = hair_.recoloured(portrait, grey, amount > 0, "blond_hair", kGreyingShare);
+        if (!greyed.empty()) image = greyed;
+    }
+    const float step = attribute_steps()[static_cast<size_t>(attribute)];
+    return {prototypes_.changed(image, portraits_.shapes[portrait], attribute, amount * step), amount};
+}
+
+EditedPortrait PairMaker::change(size_t portrait, const PairKind& kind, uint32_t seed) const {
+    const int attribute = kind.attribute;
+    const std::string& name = attribute_names()[static_cast<size_t>(attribute)];
+    const cv::Mat& image = portraits_.images[portrait];
+    const PointSet& shape = portraits_.shapes[portrait];
+    const bool has = portraits_.has(portrait, attribute);
+    const bool female = portraits_.has(portrait, attribute_index("female"));
+    const float amount = has ? -1.0F : 1.0F;
+    if (name == "smile") return changed_smile(portrait, attribute, amount);
+    if (name == "glasses") return changed_glasses(portrait, kind, seed);
+    if (name == "facial_hair") {
+        if (female) return {};
+        return with_donor(portrait, attribute, amount, DonorPart::Beard, {"female", "smile", "grey_hair"});
+    }
+    if (name == "bald") {
+        if (female) return {};
+        return with_donor(portrait, attribute, amount, DonorPart::Scalp, {"female", "grey_hair"});
+    }
+    if (name == "grey_hair" || name == "blond_hair") {
+        if (portraits_.has(portrait, attribute_index("bald"))) return {};
+        return {hair_.recoloured(portrait, attribute, !has, name == "grey_hair" ? "blond_hair" : "grey_hair"), amount};
+    }
+    if (name == "age") return changed_age(portrait, attribute, amount);
+    const float step = attribute_steps()[static_cast<size_t>(attribute)];
+    return {prototypes_.changed(image, shape, attribute, amount * step), amount};
+}
+
+void write_pairs(const PortraitData& data, const std::string& landmarks_npy, const std::string& pairs_npy,
+                 const std::function<void(int done, int total)>& progress) {
+    const PortraitSet portraits(data, landmarks_npy);
+    const PairMaker maker(portraits);
+    const std::vector<PairKind>& kinds = pair_kinds();
+    const int count = static_cast<int>(kinds.size());
+    const int64_t all = static_cast<int64_t>(data.names().size()), side = data.side();
+    at::Tensor pairs = at::zeros({count, all, side, side, 3}, at::kByte);
+    at::Tensor amounts = at::zeros({count, all}, at::kFloat);
+    const int total = static_cast<int>(portraits.size()) * count;
+    int done = 0;
+    std::mutex telling;
+    cv::parallel_for_({0, static_cast<int>(portraits.size())}, [&](const cv::Range& range) {
+        for (int i = range.start; i < range.end; ++i) {
+            for (int k = 0; k < count; ++k) {
+                const EditedPortrait edited = maker.change(static_cast<size_t>(i), kinds[static_cast<size_t>(k)],
+                                                           static_cast<uint32_t>(i * count + k));
+                {
+                    const std::lock_guard<std::mutex> lock(telling);
+                    if (++done % 200 == 0 && progress) progress(done, total);
+                }
+                if (edited.image.empty()) continue;
+                const int64_t row = portraits.rows[static_cast<size_t>(i)];
+                cv::Mat slot(static_cast<int>(side), static_cast<int>(side), CV_8UC3,
+                             pairs[k][row].data_ptr<uint8_t>());
+                edited.image.convertTo(slot, CV_8UC3, 255);
+                amounts[k][row] = edited.amount;
+            }
+        }
+    });
+    save_npy(pairs_npy, pairs);
+    save_npy(file_beside_crops(pairs_npy, ".amounts.npy"), amounts);
+}
+
+}  // namespace lineament

@@ -1,0 +1,45 @@
+// Every portrait beside itself with one attribute changed: what editing is trained on.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "core/morph/donor_patches.h"
+#include "core/morph/hair_colour.h"
+#include "core/morph/portrait_set.h"
+#include "core/morph/prototypes.h"
+#include "core/training/edit_pairs.h"
+
+namespace lineament {
+
+struct EditedPortrait {
+    cv::Mat image;     ///< [S, S] CV_32FC3; empty where the change cannot be made
+    float amount = 0;  ///< +1: the attribute was added, -1: taken away
+};
+
+/// Changes one attribute of one portrait towards its other side, by classical means: prototypes of shape and colour,
+/// parts of donors, recoloured hair, drawn spectacles. Holds references. Safe from several threads.
+class PairMaker {
+  public:
+    explicit PairMaker(const PortraitSet& portraits);
+    EditedPortrait change(size_t portrait, const PairKind& kind, uint32_t seed) const;
+
+  private:
+    EditedPortrait changed_glasses(size_t portrait, const PairKind& kind, uint32_t seed) const;
+    EditedPortrait changed_age(size_t portrait, int attribute, float amount) const;
+    EditedPortrait changed_smile(size_t portrait, int attribute, float amount) const;
+    EditedPortrait with_donor(size_t portrait, int attribute, float amount, DonorPart part,
+                              const std::vector<std::string>& kept) const;
+
+    const PortraitSet& portraits_;
+    Prototypes prototypes_;
+    DonorPatches donors_;
+    HairColour hair_;
+};
+
+/// Makes all pairs and writes them: uint8 [kinds, all, S, S, 3], and the amounts float [kinds, all] in
+/// `<stem of pairs_npy>.amounts.npy` (0: no pair; portraits kept for evaluation have none). `progress` gets counts.
+void write_pairs(const PortraitData& data, const std::string& landmarks_npy, const std::string& pairs_npy,
+                 const std::function<void(int done, int total)>& progress = {});
+
+}  // namespace lineament

@@ -1,0 +1,143 @@
+#include "core/training/edit_pairs.h"
+
+#include <ATen/ATen.h>
+
+#include <stdexcept>
+
+#include "core/networks/layers.h"
+#include "core/training/direction_finder.h"
+#include "core/training/losses.h"
+#include "core/weights/npy.h"
+
+namespace lineament {
+namespace {
+
+const at::TensorOptions kLongs(at::kLong);
+
+at::Tensor as_image(const at::Tensor& bytes) {  // [S, S, 3] uint8 -> [3, S, S] in [-1, 1]
+    return bytes.permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1.0).contiguous();
+}
+
+}  // namespace
+
+const std::vector<PairKind>& pair_kinds() {
+    static const std::vector<PairKind> kinds = {{0, true}, {1, true}, {2, true}, {3, true}, {4, true},
+                                                {5, true}, {6, true}, {7, true}, {1, false}};
+    return kinds;
+}
+
+const std::vector<float>& attribute_steps() {
+    static const std::vector<float> steps = {1, 1, 1, 1, 1, 1, 1, 0.8F};
+    return steps;
+}
+
+at::Tensor mean_effects(const PortraitData& data) {
+    const PortraitBatch all = data.batch(data.training());
+    const at::Tensor flat = all.images.reshape({all.images.size(0), 3, -1});
+    return regress_directions(flat, all.labels).reshape({-1, 3, all.images.size(2), all.images.size(3)});
+}
+
+EditPairs::EditPairs(const PortraitData& data, const std::string& pairs_npy) : data_(data) {
+    if (pairs_npy.empty()) {
+        take_mean_effects();
+    } else {
+        take_copies(pairs_npy);
+    }
+    bool any = false;
+    for (int64_t kind = 0; kind < amounts_.size(0); ++kind) {
+        rows_.emplace_back();
+        for (const int64_t row : data.training()) {
+            if (amounts_[kind][row].item<float>() != 0) rows_.back().push_back(row);
+        }
+        any = any || !rows_.back().empty();
+    }
+    if (!any)
+        throw std::runtime_error(
+            "No portrait that may be trained on has an edited copy: there is nothing to learn edits from.");
+}
+
+void EditPairs::take_mean_effects() {
+    effects_ = mean_effects(data_);
+    const int64_t kinds = static_cast<int64_t>(pair_kinds().size());
+    amounts_ = at::zeros({kinds, data_.labels().size(0)}, at::TensorOptions(at::kFloat));
+    for (int64_t kind = 0; kind < kinds; ++kind) {
+        const at::Tensor has = data_.labels().select(1, pair_kinds()[kind].attribute).gt(0.5).to(at::kFloat);
+        amounts_[kind].copy_(pair_kinds()[kind].both_ways ? 1.0 - 2.0 * has : 1.0 - has);
+    }
+}
+
+void EditPairs::take_copies(const std::string& pairs_npy) {
+    copies_ = load_npy(pairs_npy);
+    amounts_ = load_npy(file_beside_crops(pairs_npy, ".amounts.npy")).contiguous();
+    const int64_t kinds = static_cast<int64_t>(pair_kinds().size()), all = data_.labels().size(0);
+    const std::vector<int64_t> wanted{kinds, all, data_.side(), data_.side(), 3};
+    bool fits = copies_.sizes() == at::IntArrayRef(wanted) && copies_.scalar_type() == at::kByte &&
+                amounts_.sizes() == at::IntArrayRef({kinds, all}) && amounts_.scalar_type() == at::kFloat;
+    for (int64_t kind = 0; fits && kind < kinds; ++kind) {  // what a portrait has can only be taken away
+        const at::Tensor has = data_.labels().select(1, pair_kinds()[kind].attribute).gt(0.5);
+        fits = at::logical_or(amounts_[kind].eq(0), amounts_[kind].lt(0).eq(has)).all().item<bool>();
+    }
+    if (!fits) {
+        throw std::runtime_error(pairs_npy +
+                                 " does not hold copies of these portraits; make it with `lineament-cli "
+                                 "pairs` from the same crops and labels.");
+    }
+}
+
+at::Tensor EditPairs::edited_copy(int64_t kind, int64_t row) const {
+    if (copies_.defined()) return as_image(copies_[kind][row]);
+    const int attribute = pair_kinds()[kind].attribute;
+    const at::Tensor effect = effects_[attribute] * (amounts_[kind][row] * attribute_steps()[attribute]);
+    return (data_.batch({row}).images[0] + effect).clamp(-1, 1);
+}
+
+PairBatch EditPairs::random_batch(int64_t count, at::Generator random) const {
+    const at::Tensor draws = at::randint(0, 1 << 30, {count, 4}, random, kLongs);
+    PairBatch batch;
+    std::vector<at::Tensor> before, after, labels;
+    batch.attribute = at::zeros({count}, kLongs);
+    batch.amount = at::zeros({count}, at::TensorOptions(at::kFloat));
+    for (int64_t i = 0; i < count; ++i) {
+        const int64_t* draw = draws[i].data_ptr<int64_t>();
+        int64_t kind = draw[0] % static_cast<int64_t>(rows_.size());
+        while (rows_[kind].empty())
+            kind = (kind + 1) % static_cast<int64_t>(rows_.size());
+        const int64_t row = rows_[kind][draw[1] % static_cast<int64_t>(rows_[kind].size())];
+        const int attribute = pair_kinds()[kind].attribute;
+        const bool turned = !pair_kinds()[kind].both_ways || draw[2] % 2 == 1;
+        at::Tensor portrait = data_.batch({row}).images[0];
+        at::Tensor copy = edited_copy(kind, row);
+        if (draw[3] % 2 == 1) {
+            portrait = portrait.flip({2});
+            copy = copy.flip({2});
+        }
+        const float amount = amounts_[kind][row].item<float>();
+        at::Tensor label = data_.labels()[row].clone();
+        if (turned) {
+            label[attribute] += amount * attribute_steps()[attribute];
+        }
+        before.push_back(turned ? copy : portrait);
+        after.push_back(turned ? portrait : copy);
+        labels.push_back(label);
+        batch.attribute[i] = attribute;
+        batch.amount[i] = turned ? -amount : amount;
+    }
+    batch.before = at::stack(before);
+    batch.after = at::stack(after);
+    batch.labels = at::stack(labels);
+    return batch;
+}
+
+at::Tensor pair_offsets(const at::Tensor& directions, const PairBatch& batch) {
+    return directions.index_select(0, batch.attribute) * batch.amount.view({-1, 1, 1});
+}
+
+at::Tensor pair_weight(const PairBatch& batch, double centre_weight, double change_weight) {
+    const int64_t side = batch.before.size(2);
+    // Averaged over cells of four pixels, so that an edge is not weighed apart from what it bounds.
+    const at::Tensor change = area_downsample((batch.after - batch.before).abs().mean(1, /*keepdim=*/true), side / 4);
+    const at::Tensor changed = resize_bilinear(change.mul(4.0).clamp_max(1.0), side, side);  // [N, 1, S, S]
+    return face_weight(side, centre_weight) + changed * change_weight;
+}
+
+}  // namespace lineament

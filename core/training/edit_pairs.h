@@ -1,0 +1,71 @@
+// Portraits beside themselves with one attribute changed: what edits are trained on.
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "core/training/portrait_data.h"
+
+namespace lineament {
+
+/// One kind of edited copy. Every attribute has one, in the order of attribute_names(); further kinds follow.
+struct PairKind {
+    int attribute;
+    bool both_ways;  ///< false: only from the copy back to the portrait (see below)
+};
+
+/// Glasses come twice: of one usual make, which is what the slider puts on, and of every make, which it must be able to
+/// take off.
+const std::vector<PairKind>& pair_kinds();
+
+/// How much of the label's range a slider at 1 (and a pair) covers, per attribute: years are a scale, not a flag.
+const std::vector<float>& attribute_steps();
+
+struct PairBatch {
+    at::Tensor before, after;  ///< [N, 3, S, S] float, RGB in [-1, 1]
+    at::Tensor labels;         ///< [N, attributes] of `before`; a copy's age may lie outside [0, 1]
+    at::Tensor attribute;      ///< [N] int64, the one that changes
+    at::Tensor amount;         ///< [N] float, +1 or -1: in which direction
+};
+
+/// Random access to the pairs that `lineament-cli pairs` made. Where there are none, a pair is made of the mean visible
+/// effect of the attribute (mean_effects). Immutable; holds a reference to the data.
+class EditPairs {
+  public:
+    /// `pairs_npy`: uint8 [kinds, all, S, S, 3] with `<stem>.amounts.npy` beside it; empty: mean effects.
+    /// Throws std::runtime_error with a sentence.
+    EditPairs(const PortraitData& data, const std::string& pairs_npy);
+
+    /// `count` pairs: kinds alike often, portraits at random; some half of the pairs are turned round, so that the
+    /// synthetic copy is what is edited and the portrait what should come out; each mirrored with probability 1/2.
+    PairBatch random_batch(int64_t count, at::Generator random) const;
+
+    const PortraitData& data() const { return data_; }
+
+  private:
+    at::Tensor edited_copy(int64_t kind, int64_t row) const;  // [3, S, S]
+    void take_mean_effects();
+    void take_copies(const std::string& pairs_npy);
+
+    const PortraitData& data_;
+    at::Tensor copies_;                       // [kinds, all, S, S, 3] uint8; undefined where mean effects stand in
+    at::Tensor effects_;                      // [attributes, 3, S, S]
+    at::Tensor amounts_;                      // [kinds, all]
+    std::vector<std::vector<int64_t>> rows_;  // per kind: training portraits that have a copy
+};
+
+/// What the pairs of a batch ask for: `amount` of direction `attribute` each, [N, rows, w_dim]; directions
+/// [attributes, rows, w_dim].
+at::Tensor pair_offsets(const at::Tensor& directions, const PairBatch& batch);
+
+/// Weight per pixel [N, 1, S, S] for losses on pairs: the inner face and what differs in the pair count more.
+at::Tensor pair_weight(const PairBatch& batch, double centre_weight, double change_weight);
+
+/// The mean visible effect of each attribute on the aligned training portraits with the other labels held fixed,
+/// [K, 3, S, S], change of the pixels per unit of the label.
+at::Tensor mean_effects(const PortraitData& data);
+
+}  // namespace lineament

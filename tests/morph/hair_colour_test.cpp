@@ -1,0 +1,41 @@
+#include "core/morph/hair_colour.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/morph/drawn_faces.h"
+
+namespace lineament {
+namespace {
+
+TEST(HairColour, TurnsDarkHairGreyAndLeavesFaceAndBackground) {
+    const testing::DrawnFaces files;
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const PortraitSet portraits(data, files.landmarks_npy());
+    const HairColour hair(portraits);
+    const int grey = attribute_index("grey_hair");
+    size_t dark = 0;
+    while (portraits.has(dark, grey))
+        ++dark;
+    const cv::Mat& image = portraits.images[dark];
+    EXPECT_GT(hair.mask(dark).at<float>(8, 32), 0.8F) << "above the forehead";
+    EXPECT_LT(hair.mask(dark).at<float>(38, 26), 0.1F) << "cheek";
+    const cv::Mat changed = hair.recoloured(dark, grey, true, "blond_hair");
+    ASSERT_FALSE(changed.empty());
+    const cv::Vec3f top = changed.at<cv::Vec3f>(8, 32);
+    EXPECT_NEAR(top[0], 180 / 255.0, 0.12);
+    EXPECT_NEAR(top[2], 180 / 255.0, 0.12);
+    EXPECT_LT(testing::change_around(image, changed, {32, 38}, 4), 0.02) << "face";
+    EXPECT_LT(testing::change_around(image, changed, {5, 5}, 4), 0.02) << "background";
+    const cv::Mat half = hair.recoloured(dark, grey, true, "blond_hair", 0.5F);
+    EXPECT_NEAR(half.at<cv::Vec3f>(8, 32)[0], (top[0] + image.at<cv::Vec3f>(8, 32)[0]) / 2, 0.08);
+}
+
+TEST(HairColour, KnowsNoColourThatNobodyHas) {
+    const testing::DrawnFaces files;
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const PortraitSet portraits(data, files.landmarks_npy());
+    EXPECT_TRUE(HairColour(portraits).recoloured(1, attribute_index("blond_hair"), true, "grey_hair").empty());
+}
+
+}  // namespace
+}  // namespace lineament

@@ -1,0 +1,104 @@
+#include "core/training/edit_pairs.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/training/stage_helpers.h"
+#include "tests/training/training_test_data.h"
+
+namespace lineament {
+namespace {
+
+constexpr int64_t kPortraits = 27;
+constexpr int kSide = 32;
+const int64_t kKinds = static_cast<int64_t>(pair_kinds().size());
+
+// Copies whose every pixel is 10 * kind + 5, so that a batch shows where its images come from.
+std::string write_numbered_copies(const testing::DiscPortraits& files, const PortraitData& data) {
+    const at::Tensor copies = at::zeros({kKinds, kPortraits, kSide, kSide, 3}, at::kByte);
+    const at::Tensor amounts = at::zeros({kKinds, kPortraits}, at::kFloat);
+    for (int64_t kind = 0; kind < kKinds; ++kind) {
+        copies[kind].fill_(10 * kind + 5);
+        if (kind == 2) continue;  // no portrait has a copy of this kind
+        const at::Tensor has = data.labels().select(1, pair_kinds()[kind].attribute).gt(0.5).to(at::kFloat);
+        amounts[kind].copy_(pair_kinds()[kind].both_ways ? 1 - 2 * has : 1 - has);
+    }
+    const std::string path = files.folder() + "/pairs.npy";
+    save_npy(path, copies);
+    save_npy(file_beside_crops(path, ".amounts.npy"), amounts);
+    return path;
+}
+
+// The kind whose copy an image is, or -1 for a portrait.
+int64_t kind_of(const at::Tensor& image) {
+    if (image.max().item<float>() != image.min().item<float>()) return -1;
+    return std::lround((image.max().item<float>() + 1) * 127.5 - 5) / 10;
+}
+
+TEST(EditPairs, OneSideIsThePortraitAndTheOtherItsCopy) {
+    const testing::DiscPortraits files(kPortraits);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const EditPairs pairs(data, write_numbered_copies(files, data));
+    at::Generator random = seeded_random(1);
+    const PairBatch batch = pairs.random_batch(200, random);
+    int turned = 0;
+    for (int64_t i = 0; i < 200; ++i) {
+        const int64_t before = kind_of(batch.before[i]), after = kind_of(batch.after[i]);
+        ASSERT_EQ((before < 0) + (after < 0), 1) << "pair " << i << " has kinds " << before << " and " << after;
+        const int64_t kind = std::max(before, after);
+        EXPECT_NE(kind, 2) << "a copy that was not made";
+        EXPECT_EQ(batch.attribute[i].item<int64_t>(), pair_kinds()[kind].attribute);
+        // labels are those of `before`: what it has is taken away
+        const bool has = batch.labels[i][batch.attribute[i]].item<float>() > 0.5F;
+        EXPECT_EQ(batch.amount[i].item<float>(), has ? -1.0F : 1.0F) << "pair " << i << " of kind " << kind;
+        EXPECT_TRUE(pair_kinds()[kind].both_ways || before >= 0) << "a one-way kind went forward";
+        turned += before >= 0;
+    }
+    EXPECT_GT(turned, 60);
+    EXPECT_LT(turned, 150);
+}
+
+TEST(EditPairs, WithoutCopiesTheMeanEffectStandsIn) {
+    const testing::DiscPortraits files(kPortraits);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const EditPairs pairs(data, "");
+    at::Generator random = seeded_random(3);
+    const PairBatch batch = pairs.random_batch(100, random);
+    bool seen = false;
+    for (int64_t i = 0; i < 100; ++i) {
+        if (batch.attribute[i].item<int64_t>() != 0) continue;
+        seen = true;
+        // Smiling discs are larger: the ring between the two radii gets lighter.
+        const double ring = (batch.after[i] - batch.before[i]).narrow(1, 15, 2).narrow(2, 5, 3).mean().item<double>();
+        EXPECT_GT(ring * batch.amount[i].item<float>(), 0.1) << "pair " << i;
+    }
+    EXPECT_TRUE(seen);
+}
+
+TEST(EditPairs, RefusesCopiesThatContradictTheLabels) {
+    const testing::DiscPortraits files(kPortraits);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const std::string path = write_numbered_copies(files, data);
+    save_npy(file_beside_crops(path, ".amounts.npy"),
+             at::ones({kKinds, kPortraits}, at::kFloat));  // half smile already
+    EXPECT_THROW(EditPairs(data, path), std::runtime_error);
+    save_npy(file_beside_crops(path, ".amounts.npy"), at::zeros({kKinds, kPortraits}, at::kFloat));
+    EXPECT_THROW(EditPairs(data, path), std::runtime_error) << "nothing to learn from";
+}
+
+TEST(EditPairs, RefusesCopiesOfOtherCrops) {
+    const testing::DiscPortraits files(kPortraits);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const std::string path = files.folder() + "/pairs.npy";
+    save_npy(path, at::zeros({kKinds, kPortraits + 1, kSide, kSide, 3}, at::kByte));
+    save_npy(file_beside_crops(path, ".amounts.npy"), at::zeros({kKinds, kPortraits + 1}, at::kFloat));
+    try {
+        const EditPairs pairs(data, path);
+        FAIL() << "copies of 28 portraits were taken for 27";
+    } catch (const std::runtime_error& error) {
+        EXPECT_NE(std::string(error.what()).find("lineament-cli"), std::string::npos) << error.what();
+    }
+}
+
+}  // namespace
+}  // namespace lineament
