@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <algorithm>
 
 #include "core/weights/pack_manifest.h"
 
@@ -24,9 +25,30 @@ QString sample_photo() {
     return data_file(QStringLiteral("sample/astronaut.png"));
 }
 
+namespace {
+
+std::vector<std::string> pack_roots() {
+    return pack_search_folders(data_file(QStringLiteral("models")).toStdString());
+}
+
+}  // namespace
+
 QString pack_folder(const QString& id) {
-    const std::string installed = data_file(QStringLiteral("models")).toStdString();
-    return QString::fromStdString(find_pack(id.toStdString(), pack_search_folders(installed)));
+    return QString::fromStdString(find_pack(id.toStdString(), pack_roots()));
+}
+
+QVector<PackChoice> known_packs() {
+    QVector<PackChoice> packs;
+    for (const auto& [id, folder] : list_packs(pack_roots())) {
+        try {
+            packs.append({QString::fromStdString(id), QString::fromStdString(load_pack(folder).title)});
+        } catch (const std::exception&) {
+            continue;  // its own sentence appears when somebody asks for it by name
+        }
+    }
+    std::sort(packs.begin(), packs.end(),
+              [](const PackChoice& a, const PackChoice& b) { return a.title.localeAwareCompare(b.title) < 0; });
+    return packs;
 }
 
 QString pasted_folder() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QVector>
 
 namespace lineament {
 
@@ -14,6 +15,13 @@ QString sample_photo();
 
 /// Folder of a model pack by id or path. Throws std::runtime_error with a sentence that says where it was looked for.
 QString pack_folder(const QString& id);
+
+struct PackChoice {
+    QString id, title;
+};
+
+/// The model packs that can be found, the program's own and imported ones, by title. Damaged ones are left out.
+QVector<PackChoice> known_packs();
 
 /// Where pictures that came from the clipboard are kept as files, so that projects can name them.
 QString pasted_folder();

@@ -72,6 +72,7 @@ class MainWindow : public QMainWindow {
     void update_title();
     void update_zoom(double zoom);
     void fill_recent_menu();
+    void fill_model_menu();
     void restore_settings();
     void save_settings();
     void show_shortcuts();

@@ -25,6 +25,7 @@ void MainWindow::connect_actions() {
     connect(a.save, &QAction::triggered, this, [this] { files_->save_project(); });
     connect(a.save_as, &QAction::triggered, this, [this] { files_->save_project_as(); });
     connect(a.export_photo, &QAction::triggered, files_, &FileController::export_dialog);
+    connect(a.model_menu, &QMenu::aboutToShow, this, &MainWindow::fill_model_menu);
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(files_, &FileController::export_ended, this, [this] {
         update_actions();
@@ -111,6 +112,21 @@ void MainWindow::fill_recent_menu() {
         settings_.clear_recent_files();
         fill_recent_menu();
     });
+}
+
+void MainWindow::fill_model_menu() {
+    QMenu* menu = actions_->model_menu;
+    menu->clear();
+    const QString current = document_->data().pack_id;
+    for (const PackChoice& pack : known_packs()) {
+        QAction* action = menu->addAction(QString(pack.title).replace('&', QStringLiteral("&&")));
+        action->setObjectName(pack.id);
+        action->setCheckable(true);
+        action->setChecked(pack.id == current);
+        if (pack.id != current) connect(action, &QAction::triggered, this, [this, id = pack.id] { load_pack(id); });
+    }
+    if (!menu->isEmpty()) return;
+    menu->addAction(tr("No model was found"))->setEnabled(false);
 }
 
 void MainWindow::show_shortcuts() {

@@ -51,6 +51,9 @@ void build_file_menu(WindowActions& a, QMenuBar* bar) {
     a.export_photo = make(menu, "export", tr("&Export picture..."), QKeySequence("Ctrl+E"), "export");
     a.export_photo->setIconText(tr("Export"));
     menu->addSeparator();
+    a.model_menu = menu->addMenu(tr("&Model"));
+    a.model_menu->setObjectName("model_menu");
+    menu->addSeparator();
     a.quit = make(menu, "", tr("&Quit"), QKeySequence("Ctrl+Q"), "quit");
     a.quit->setMenuRole(QAction::QuitRole);
 }

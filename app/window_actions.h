@@ -23,7 +23,7 @@ struct WindowActions {
     QAction *theme_system = nullptr, *theme_light = nullptr, *theme_dark = nullptr;
     QAction *next_face = nullptr, *previous_face = nullptr;
     QAction *shortcuts = nullptr, *about = nullptr, *licences = nullptr, *marking = nullptr;
-    QMenu* recent_menu = nullptr;
+    QMenu *recent_menu = nullptr, *model_menu = nullptr;
 
     /// Makes actions, menus and toolbar of `window`.
     void build(QMainWindow* window);

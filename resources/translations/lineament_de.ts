@@ -204,6 +204,10 @@
         <translation>&amp;Zuletzt geöffnet</translation>
     </message>
     <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
         <source>&amp;Paste picture</source>
         <translation>Bild &amp;einfügen</translation>
     </message>
@@ -778,6 +782,10 @@
     <message>
         <source>Clear the list</source>
         <translation>Liste leeren</translation>
+    </message>
+    <message>
+        <source>No model was found</source>
+        <translation>Es wurde kein Modell gefunden</translation>
     </message>
 </context>
 <context>

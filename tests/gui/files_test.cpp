@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QFile>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMessageBox>
 #include <QTemporaryDir>
 #include <QTest>
@@ -239,6 +240,22 @@ TEST_F(Files, AMissingPackIsAStateOfTheWindow) {
     ASSERT_TRUE(wait_until_ready(*window_));
     EXPECT_FALSE(window_->messages()->has("pack"));
     EXPECT_TRUE(window_->panel()->isEnabled());
+}
+
+TEST_F(Files, TheModelMenuOffersThePacksAndLoadsTheChosenOne) {
+    start(sample_photo());
+    ASSERT_TRUE(wait_until_ready(*window_));
+    QMenu* menu = window_->actions().model_menu;
+    Q_EMIT menu->aboutToShow();
+    QAction* starter = menu->findChild<QAction*>("starter");
+    ASSERT_NE(starter, nullptr) << "the pack that comes with the program is offered";
+    EXPECT_FALSE(starter->isChecked()) << "another pack is in use";
+    starter->trigger();
+    ASSERT_TRUE(wait_for([&] { return window_->document()->data().pack_id == "starter"; }));
+    ASSERT_TRUE(wait_until_ready(*window_));
+    EXPECT_TRUE(window_->panel()->slider_ids().contains("glasses"));
+    Q_EMIT menu->aboutToShow();
+    EXPECT_TRUE(menu->findChild<QAction*>("starter")->isChecked());
 }
 
 TEST_F(Files, APastedPictureBecomesAFileThatAProjectCanName) {
