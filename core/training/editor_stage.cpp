@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include <utility>
+#include <algorithm>
 
 #include "core/training/condition_stage.h"
 #include "core/training/direction_finder.h"
@@ -24,17 +24,18 @@ EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, cons
     for (const char* model : {"generator", "e4e", "directions", "fs_backbone", "fuser"}) {
         inherit(model, sub_state(previous, std::string(model) + "."));
     }
-    TORCH_CHECK(options.synthetic <= options.batch, "editor stage: ", options.synthetic, " synthetic pairs from ",
-                options.batch, " portraits");
+    TORCH_CHECK(std::max(options.synthetic, options.plain) <= options.batch, "editor stage: ", options.synthetic,
+                " synthetic pairs and ", options.plain, " plain inversions from ", options.batch, " portraits");
     set_requires_grad(previous, false);
     const PrincipalComponents pca = principal_components(encode_training(encoder_, data_).mean(1), options.components);
     components_ = pca.components * pca.deviations.view({-1, 1, 1});
     generator_.prepare_fast_inference();  // most passes of this stage are without gradients
+    fuser_.prepare_fast_inference();
     const int channels = generator_.options().feature_channels(options.feature_index);
     AdamOptions adam;
     adam.learning_rate = options.rate;
     adam.beta1 = 0.9;
-    adam.average_decay = 0.998;
+    adam.average_decay = 0.99;
     editor_adam_ = &add_model(
         "editor", fresh_feature_editor(channels, options.seed, 5, /*second_gain=*/-options.delta_gain), adam);
     editor_ = std::make_unique<FeatureEditor>(editor_adam_->parameters());
@@ -79,30 +80,30 @@ at::Tensor EditorStage::synthetic_offsets() {
     return pool.index_select(0, picks) * powers.view({n, 1, 1});
 }
 
-// Rows: synthetic pairs, portraits with delta 0, portraits with their edits.
+// Rows: synthetic pairs, some portraits with delta 0, all portraits with their edits.
 EditorStage::Batch EditorStage::next_batch(const PairBatch& pairs, const at::Tensor& offsets, const at::Tensor& after) {
     const at::NoGradGuard no_grad;
-    const int64_t n = pairs.before.size(0), synthetic = options_.synthetic;
+    const int64_t n = pairs.before.size(0), synthetic = options_.synthetic, plain = options_.plain;
     const at::Tensor some = synthetic_offsets();
     const at::Tensor codes = encoder_.encode(pairs.before.narrow(0, 0, synthetic));
     const at::Tensor source = generator_.synthesize(codes).image;
     const Inversion all = invert(at::cat({source, pairs.before}));
-    const at::Tensor rows = at::cat({at::arange(synthetic + n), at::arange(synthetic, synthetic + n)});
+    const at::Tensor rows = at::cat({at::arange(synthetic + plain), at::arange(synthetic, synthetic + n)});
     Batch batch;
     batch.inversion = {all.w_plus.index_select(0, rows), at::cat({codes, all.w_e.narrow(0, synthetic, n)}),
                        all.feature.index_select(0, rows)};
     batch.inversion.w_e = batch.inversion.w_e.index_select(0, rows);
-    batch.offsets = at::cat({some, at::zeros_like(offsets), offsets});
-    batch.targets = at::cat({generator_.synthesize(codes + some).image, pairs.before, after});
+    batch.offsets = at::cat({some, at::zeros_like(offsets.narrow(0, 0, plain)), offsets});
+    batch.targets = at::cat({generator_.synthesize(codes + some).image, pairs.before.narrow(0, 0, plain), after});
     const at::Tensor weight = pair_weight(pairs, options_.centre_weight, options_.change_weight);
-    batch.weight = at::cat({at::ones_like(weight.narrow(0, 0, synthetic)), weight, weight});
+    batch.weight = at::cat({at::ones_like(weight.narrow(0, 0, synthetic)), weight.narrow(0, 0, plain), weight});
     return batch;
 }
 
 Measures EditorStage::step(double progress) {
     const double rate = learning_rate_scale(progress, steps_++);
     const PairBatch pairs = pairs_.random_batch(options_.batch, random_);
-    const int64_t n = options_.batch, plain = options_.synthetic + n;
+    const int64_t n = options_.batch, unedited = options_.synthetic + options_.plain;
     at::Tensor offsets = pair_offsets(directions_, pairs);
     at::Tensor after = pairs.after;
     // Only of what one has or has not: anybody can become older or younger.
@@ -113,14 +114,16 @@ Measures EditorStage::step(double progress) {
     const Batch batch = next_batch(pairs, offsets, after);
 
     const at::Tensor out = edited(*editor_, batch.inversion, batch.offsets, /*training=*/true);
-    const at::Tensor real_edits = out.narrow(0, plain, n);
+    const at::Tensor real_edits = out.narrow(0, unedited, n);
     const at::Tensor l2 = ((out - batch.targets).square() * batch.weight).mean();
     const at::Tensor pyramid = pyramid_loss(out, batch.targets, batch.weight);
     at::Tensor loss = l2 * options_.l2_weight + pyramid * options_.pyramid_weight;
+    const at::Tensor inverted = out.narrow(0, options_.synthetic, options_.plain);
     Measures measures{{"pair_l2", l2_loss(real_edits, after).item<double>()},
-                      {"inversion_l2", l2_loss(out.narrow(0, options_.synthetic, n), pairs.before).item<double>()},
+                      {"inversion_l2", l2_loss(inverted, pairs.before.narrow(0, 0, options_.plain)).item<double>()},
                       {"pyramid", pyramid.item<double>()}};
-    if (options_.adversarial_weight > 0) {
+    const bool judged = options_.adversarial_weight > 0 && steps_ % options_.adversarial_every == 0;
+    if (judged) {
         set_requires_grad(discriminator_adam_->parameters(), false);
         const at::Tensor adversarial = generator_loss(discriminator_->forward(seen_by_judge(real_edits)));
         loss = loss + adversarial * options_.adversarial_weight;
@@ -128,7 +131,7 @@ Measures EditorStage::step(double progress) {
     }
     loss.backward();
     step_models({editor_adam_}, rate);
-    if (options_.adversarial_weight > 0) {
+    if (judged) {
         measures["judge"] = step_discriminator(data_.random_batch(n, random_).images, real_edits.detach(), rate);
     }
     return measures;

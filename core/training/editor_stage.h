@@ -15,15 +15,17 @@ namespace lineament {
 /// already shows what is asked for, nothing should change.
 struct EditorOptions {
     int feature_index = 7;
-    int batch = 5;       ///< portraits, each with delta 0 and with an edit
-    int synthetic = 3;   ///< synthetic pairs beside them
+    int batch = 6;       ///< portraits with an edit
+    int plain = 2;       ///< of them also with delta 0
+    int synthetic = 2;   ///< synthetic pairs beside them
     int components = 6;  ///< principal components of the codes among their directions, up to two deviations
     double rate = 1e-3;
     double l2_weight = 4.0;
     double pyramid_weight = 1.0;
-    double centre_weight = 1.0, change_weight = 3.0;  ///< of the inner face, and of what differs in the pair
+    double centre_weight = 1.0, change_weight = 5.0;  ///< of the inner face, and of what differs in the pair
     double idle_share = 0.12;                         ///< of the edits: towards what the portrait already shows
     double adversarial_weight = 0.01;                 ///< edited portraits against a discriminator trained along
+    int adversarial_every = 3;                        ///< steps
     double discriminator_rate = 5e-4;
     /// Factor on the delta that enters H at the start: features of an inverted photo are some twenty times larger than
     /// a small generator's own differences.

@@ -74,7 +74,7 @@ class CatalogueWriter {
             const AttributeText& text = kAttributeTexts[i];
             const std::string id = attribute_names()[i];
             const double length = directions[i].norm().item<double>();
-            const double reach = std::round(length * 100) / 100;
+            const double reach = std::round(options_.attribute_reaches.at(static_cast<size_t>(i)) * length * 100) / 100;
             tensors_[id] = (directions[i] / length).unsqueeze(0).contiguous();
             add(id, text.title, text.group, "interfacegan", "W+ distance", reach, text.warning,
                 "learned with the generator from portraits and copies of them that differ in this attribute only",

@@ -141,6 +141,7 @@ TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
     editor_options.feature_index = 3;
     editor_options.batch = 2;
     editor_options.synthetic = 1;
+    editor_options.plain = 1;
     editor_options.components = 3;
     EditorStage editor(pairs, cloned(inverter.result()), editor_options);
     ASSERT_TRUE(run_stage(editor, budget_of(2), run));
