@@ -59,7 +59,7 @@ class CropSink {
     void finish() {
         if (!as_npy_) return;
         save_npy(out_, array_.narrow(0, 0, static_cast<int64_t>(names_.size())));
-        save_npy(beside(".landmarks.npy"), landmarks_.narrow(0, 0, static_cast<int64_t>(names_.size())));
+        save_npy(file_beside_npy(out_, ".landmarks.npy"), landmarks_.narrow(0, 0, static_cast<int64_t>(names_.size())));
         std::string lines;
         for (const std::string& name : names_)
             lines += name + "\n";
@@ -67,14 +67,10 @@ class CropSink {
     }
 
     bool as_npy() const { return as_npy_; }
-    std::string names_path() const { return beside(".names.txt"); }
+    std::string names_path() const { return file_beside_npy(out_, ".names.txt"); }
     const std::vector<std::string>& names() const { return names_; }
 
   private:
-    std::string beside(const char* extension) const {
-        return std::filesystem::path(out_).replace_extension(extension).string();
-    }
-
     std::string out_;
     int side_;
     bool as_npy_ = false;

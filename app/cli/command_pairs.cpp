@@ -1,6 +1,7 @@
 // lineament-cli pairs: every training portrait with each attribute changed: what editing is trained on.
 #include "app/cli/commands.h"
 #include "core/morph/pair_maker.h"
+#include "core/weights/npy.h"
 
 namespace lineament {
 
@@ -16,10 +17,8 @@ class PairsCommand : public Command {
             "mean change of shape and shading that its label brings, by parts of other portraits (mouths, beards, "
             "scalps, eyes behind glasses), by recoloured hair and by drawn spectacles.\n\n"
             "Writes bytes [kinds, portraits, size, size, 3] (every attribute, and glasses of every make once more), "
-            "and beside "
-            "them OUT.amounts.npy: +1 where the "
-            "attribute was added, -1 where it was taken away, 0 where there is no copy. Every 13th portrait is kept "
-            "for evaluation and has none.",
+            "and beside them OUT.amounts.npy: +1 where the attribute was added, -1 where it was taken away, 0 where "
+            "there is no copy. Every 13th portrait is kept for evaluation and has none.",
             {{"data", Takes::One, "FILE.npy", "Aligned crops, with the files that align writes beside them.", true},
              {"labels", Takes::One, "FILE.csv", "Attribute labels of the portraits.", true},
              {"out", Takes::One, "FILE.npy", "Where the copies go.", true}},
@@ -31,7 +30,7 @@ class PairsCommand : public Command {
         Stopwatch clock;
         const std::string crops = arguments.text("data"), out = arguments.text("out");
         const PortraitData data(crops, arguments.text("labels"));
-        write_pairs(data, file_beside_crops(crops, ".landmarks.npy"), out, [&](int done, int total) {
+        write_pairs(data, file_beside_npy(crops, ".landmarks.npy"), out, [&](int done, int total) {
             report.progress(std::to_string(done) + " of " + std::to_string(total) + " copies");
         });
         report.add_time("make copies", clock.restart());

@@ -15,8 +15,8 @@ class TrainCommand : public Command {
                 "train a model pack from aligned, labelled portraits",
                 "Trains the starter pack's networks on the CPU in five stages (reconstruction, attribute "
                 "directions, adversarial refinement, SFE inverter, SFE feature editor) and writes the pack. Every "
-                "stage saves checkpoints, a CSV log and a grid "
-                "of samples in the work folder; the same call again goes on where the last one stopped.\n\n"
+                "stage saves checkpoints, a CSV log and a grid of samples in the work folder; the same call again goes "
+                "on where the last one stopped.\n\n"
                 "The crops come from `lineament-cli align --size 128 --out crops.npy`; the labels are described in "
                 "docs/TRAINING.md. Every 13th portrait is kept for evaluation.",
                 {{"data", Takes::One, "FILE.npy", "Aligned crops, with FILE.names.txt beside it.", true},

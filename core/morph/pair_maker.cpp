@@ -115,7 +115,7 @@ void write_pairs(const PortraitData& data, const std::string& landmarks_npy, con
         }
     });
     save_npy(pairs_npy, pairs);
-    save_npy(file_beside_crops(pairs_npy, ".amounts.npy"), amounts);
+    save_npy(file_beside_npy(pairs_npy, ".amounts.npy"), amounts);
 }
 
 }  // namespace lineament

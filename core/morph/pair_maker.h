@@ -38,7 +38,9 @@ class PairMaker {
 };
 
 /// Makes all pairs and writes them: uint8 [kinds, all, S, S, 3], and the amounts float [kinds, all] in
-/// `<stem of pairs_npy>.amounts.npy` (0: no pair; portraits kept for evaluation have none). `progress` gets counts.
+/// `<stem of pairs_npy>.amounts.npy` (0: no pair; portraits kept for evaluation have none). `progress` gets counts,
+/// from any thread, one at a time. Throws std::runtime_error with a sentence for missing landmarks or labels, or a full
+/// disk.
 void write_pairs(const PortraitData& data, const std::string& landmarks_npy, const std::string& pairs_npy,
                  const std::function<void(int done, int total)>& progress = {});
 

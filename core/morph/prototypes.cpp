@@ -53,13 +53,14 @@ void take_out_mean(cv::Mat& colour, const cv::Mat& face) {
     colour -= cv::mean(colour, inside > 200);
 }
 
-}  // namespace
-
+// What a Gaussian of `sigma` pixels takes away.
 cv::Mat fine_detail(const cv::Mat& image, double sigma) {
     cv::Mat smooth;
     cv::GaussianBlur(image, smooth, {}, sigma);
     return image - smooth;
 }
+
+}  // namespace
 
 Prototypes::Prototypes(const PortraitSet& portraits) : mean_shape_(68) {
     const int64_t n = static_cast<int64_t>(portraits.size());

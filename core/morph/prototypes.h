@@ -15,8 +15,6 @@ class Prototypes {
   public:
     explicit Prototypes(const PortraitSet& portraits);
 
-    const PointSet& mean_shape() const { return mean_shape_; }
-
     /// The shape of a face changed by `amount` labels (0 to 1 is 1) of an attribute.
     PointSet changed_shape(const PointSet& shape, int attribute, float amount) const;
 
@@ -29,8 +27,5 @@ class Prototypes {
     std::vector<cv::Mat> colour_effects_;  // [K], [S, S] CV_32FC3 in the mean shape, per label
     std::vector<cv::Mat> detail_effects_;  // [K], [S, S] CV_32F: relative change of detail energy per label
 };
-
-/// The fine detail of an image: what a Gaussian of `sigma` pixels takes away.
-cv::Mat fine_detail(const cv::Mat& image, double sigma);
 
 }  // namespace lineament

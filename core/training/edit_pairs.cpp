@@ -68,7 +68,7 @@ void EditPairs::take_mean_effects() {
 
 void EditPairs::take_copies(const std::string& pairs_npy) {
     copies_ = load_npy(pairs_npy);
-    amounts_ = load_npy(file_beside_crops(pairs_npy, ".amounts.npy")).contiguous();
+    amounts_ = load_npy(file_beside_npy(pairs_npy, ".amounts.npy")).contiguous();
     const int64_t kinds = static_cast<int64_t>(pair_kinds().size()), all = data_.labels().size(0);
     const std::vector<int64_t> wanted{kinds, all, data_.side(), data_.side(), 3};
     bool fits = copies_.sizes() == at::IntArrayRef(wanted) && copies_.scalar_type() == at::kByte &&

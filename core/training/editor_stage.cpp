@@ -90,9 +90,8 @@ EditorStage::Batch EditorStage::next_batch(const PairBatch& pairs, const at::Ten
     const Inversion all = invert(at::cat({source, pairs.before}));
     const at::Tensor rows = at::cat({at::arange(synthetic + plain), at::arange(synthetic, synthetic + n)});
     Batch batch;
-    batch.inversion = {all.w_plus.index_select(0, rows), at::cat({codes, all.w_e.narrow(0, synthetic, n)}),
-                       all.feature.index_select(0, rows)};
-    batch.inversion.w_e = batch.inversion.w_e.index_select(0, rows);
+    const at::Tensor w_e = at::cat({codes, all.w_e.narrow(0, synthetic, n)});
+    batch.inversion = {all.w_plus.index_select(0, rows), w_e.index_select(0, rows), all.feature.index_select(0, rows)};
     batch.offsets = at::cat({some, at::zeros_like(offsets.narrow(0, 0, plain)), offsets});
     batch.targets = at::cat({generator_.synthesize(codes + some).image, pairs.before.narrow(0, 0, plain), after});
     const at::Tensor weight = pair_weight(pairs, options_.centre_weight, options_.change_weight);

@@ -73,7 +73,7 @@ std::map<std::string, std::vector<float>> read_labels(const std::string& path) {
 }
 
 std::vector<std::string> read_names(const std::string& crops_npy) {
-    const std::string path = file_beside_crops(crops_npy, ".names.txt");
+    const std::string path = file_beside_npy(crops_npy, ".names.txt");
     std::ifstream file(path);
     if (!file) throw std::runtime_error("The list " + path + " that belongs to the crops cannot be read.");
     std::vector<std::string> names;
@@ -89,13 +89,6 @@ const std::vector<std::string>& attribute_names() {
     static const std::vector<std::string> names = {"smile",     "glasses",    "facial_hair", "female",
                                                    "grey_hair", "blond_hair", "bald",        "age"};
     return names;
-}
-
-std::string file_beside_crops(const std::string& crops_npy, const std::string& extension) {
-    const std::string ending = ".npy";
-    const bool ends = crops_npy.size() > ending.size() &&
-                      crops_npy.compare(crops_npy.size() - ending.size(), ending.size(), ending) == 0;
-    return (ends ? crops_npy.substr(0, crops_npy.size() - ending.size()) : crops_npy) + extension;
 }
 
 PortraitData::PortraitData(const std::string& crops_npy, const std::string& labels_csv)

@@ -14,9 +14,6 @@ namespace lineament {
 const std::vector<std::string>&
 attribute_names();  // smile, glasses, facial_hair, female, grey_hair, blond_hair, bald, age
 
-/// The file that `lineament-cli align` or `pairs` writes beside an array: its name with another ending than .npy.
-std::string file_beside_crops(const std::string& crops_npy, const std::string& extension);
-
 struct PortraitBatch {
     at::Tensor images;  ///< [N, 3, S, S] float, RGB in [-1, 1]
     at::Tensor labels;  ///< [N, attributes] float in [0, 1]

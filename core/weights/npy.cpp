@@ -208,4 +208,11 @@ void save_npy(const std::string& path, const at::Tensor& tensor) {
     file.commit();
 }
 
+std::string file_beside_npy(const std::string& npy_path, const std::string& ending) {
+    const std::string npy = ".npy";
+    const bool ends =
+        npy_path.size() > npy.size() && npy_path.compare(npy_path.size() - npy.size(), npy.size(), npy) == 0;
+    return (ends ? npy_path.substr(0, npy_path.size() - npy.size()) : npy_path) + ending;
+}
+
 }  // namespace lineament

@@ -21,4 +21,7 @@ at::Tensor parse_npy(const std::shared_ptr<const MappedFile>& file);
 /// Throws std::runtime_error for another type or when the disk refuses.
 void save_npy(const std::string& path, const at::Tensor& tensor);
 
+/// The file that belongs to an array: its path with `ending` (".names.txt") in place of ".npy".
+std::string file_beside_npy(const std::string& npy_path, const std::string& ending);
+
 }  // namespace lineament

@@ -100,6 +100,13 @@ class DrawnFaces {
     std::filesystem::path folder_;
 };
 
+/// The same as the morphs take them.
+struct DrawnPortraits {
+    DrawnFaces files;
+    PortraitData data{files.crops_npy(), files.labels_csv()};
+    PortraitSet portraits{data, files.landmarks_npy()};
+};
+
 /// Mean absolute change of the pixels in a square around a point, over all colours.
 inline double change_around(const cv::Mat& a, const cv::Mat& b, cv::Point2f centre, int radius) {
     const cv::Rect box(cvRound(centre.x) - radius, cvRound(centre.y) - radius, 2 * radius + 1, 2 * radius + 1);

@@ -7,10 +7,7 @@
 namespace lineament {
 namespace {
 
-struct Fixture {
-    testing::DrawnFaces files;
-    PortraitData data{files.crops_npy(), files.labels_csv()};
-    PortraitSet portraits{data, files.landmarks_npy()};
+struct Fixture : testing::DrawnPortraits {
     Prototypes prototypes{portraits};
 };
 

@@ -25,7 +25,7 @@ std::string write_numbered_copies(const testing::DiscPortraits& files, const Por
     }
     const std::string path = files.folder() + "/pairs.npy";
     save_npy(path, copies);
-    save_npy(file_beside_crops(path, ".amounts.npy"), amounts);
+    save_npy(file_beside_npy(path, ".amounts.npy"), amounts);
     return path;
 }
 
@@ -79,10 +79,9 @@ TEST(EditPairs, RefusesCopiesThatContradictTheLabels) {
     const testing::DiscPortraits files(kPortraits);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const std::string path = write_numbered_copies(files, data);
-    save_npy(file_beside_crops(path, ".amounts.npy"),
-             at::ones({kKinds, kPortraits}, at::kFloat));  // half smile already
+    save_npy(file_beside_npy(path, ".amounts.npy"), at::ones({kKinds, kPortraits}, at::kFloat));  // half smile already
     EXPECT_THROW(EditPairs(data, path), std::runtime_error);
-    save_npy(file_beside_crops(path, ".amounts.npy"), at::zeros({kKinds, kPortraits}, at::kFloat));
+    save_npy(file_beside_npy(path, ".amounts.npy"), at::zeros({kKinds, kPortraits}, at::kFloat));
     EXPECT_THROW(EditPairs(data, path), std::runtime_error) << "nothing to learn from";
 }
 
@@ -91,7 +90,7 @@ TEST(EditPairs, RefusesCopiesOfOtherCrops) {
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const std::string path = files.folder() + "/pairs.npy";
     save_npy(path, at::zeros({kKinds, kPortraits + 1, kSide, kSide, 3}, at::kByte));
-    save_npy(file_beside_crops(path, ".amounts.npy"), at::zeros({kKinds, kPortraits + 1}, at::kFloat));
+    save_npy(file_beside_npy(path, ".amounts.npy"), at::zeros({kKinds, kPortraits + 1}, at::kFloat));
     try {
         const EditPairs pairs(data, path);
         FAIL() << "copies of 28 portraits were taken for 27";
