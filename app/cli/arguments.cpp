@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
+
+#include "app/cli/exit_codes.h"
 
 namespace lineament {
 
@@ -121,6 +124,15 @@ Arguments::Arguments(const CommandSpec& spec, const std::vector<std::string>& wo
 std::string Arguments::text(const std::string& option, const std::string& otherwise) const {
     const auto found = values_.find(option);
     return found == values_.end() ? otherwise : found->second.back();
+}
+
+std::string Arguments::file(const std::string& option) const {
+    const std::string path = text(option);
+    std::error_code error;
+    if (!path.empty() && !std::filesystem::exists(path, error)) {
+        throw BadInputError("There is no file '" + path + "', which --" + option + " names.");
+    }
+    return path;
 }
 
 const std::vector<std::string>& Arguments::texts(const std::string& option) const {

@@ -42,6 +42,8 @@ class Arguments {
     bool has(const std::string& option) const { return values_.count(option) > 0; }
     /// The value; `otherwise` where the option is not given.
     std::string text(const std::string& option, const std::string& otherwise = "") const;
+    /// The value, which names a file that must exist; throws BadInputError. "" where the option is not given.
+    std::string file(const std::string& option) const;
     const std::vector<std::string>& texts(const std::string& option) const;  ///< empty where it is not given
     int integer(const std::string& option, int otherwise, int minimum, int maximum) const;
     double number(const std::string& option, double otherwise, double minimum, double maximum) const;

@@ -28,8 +28,8 @@ class PairsCommand : public Command {
 
     void run(const Arguments& arguments, Report& report) const override {
         Stopwatch clock;
-        const std::string crops = arguments.text("data"), out = arguments.text("out");
-        const PortraitData data(crops, arguments.text("labels"));
+        const std::string crops = arguments.file("data"), out = arguments.text("out");
+        const PortraitData data(crops, arguments.file("labels"));
         write_pairs(data, file_beside_npy(crops, ".landmarks.npy"), out, [&](int done, int total) {
             report.progress(std::to_string(done) + " of " + std::to_string(total) + " copies");
         });

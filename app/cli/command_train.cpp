@@ -25,7 +25,10 @@ class TrainCommand : public Command {
                   "Edited copies from `lineament-cli pairs`; without them edits are soft."},
                  {"work", Takes::One, "DIR", "Folder for checkpoints, logs and samples.", true},
                  {"out", Takes::One, "DIR", "Folder of the finished pack.", true},
-                 {"minutes", Takes::One, "N", "Working time over all stages; 100 where it is not given."}},
+                 {"minutes", Takes::One, "N", "Working time over all stages; 100 where it is not given."},
+                 {"again", Takes::One, "STAGE",
+                  "Train this stage and those after it once more, from their last weights; to go on after a kill, call "
+                  "again without it."}},
                 {"lineament-cli train --data crops.npy --labels labels.csv --pairs crops.pairs.npy --work run --out "
                  "my-pack"},
                 ""};
@@ -33,12 +36,13 @@ class TrainCommand : public Command {
 
     void run(const Arguments& arguments, Report& report) const override {
         StarterRecipeOptions options;
-        options.crops = arguments.text("data");
-        options.labels = arguments.text("labels");
-        options.pairs = arguments.text("pairs");
+        options.crops = arguments.file("data");
+        options.labels = arguments.file("labels");
+        options.pairs = arguments.file("pairs");
         options.work_folder = arguments.text("work");
         options.pack_folder = arguments.text("out");
         options.minutes = arguments.number("minutes", options.minutes, 0.01, 1e6);
+        options.again = arguments.text("again");
         Stopwatch clock;
         train_starter_pack(options, [](const std::string& line) {
             std::fprintf(stderr, "%s\n", line.c_str());

@@ -17,13 +17,6 @@ cv::Point2f middle_of(const PointSet& shape, int first, int last) {
     return sum * (1.0F / static_cast<float>(last - first + 1));
 }
 
-cv::Vec3f skin_colour(const cv::Mat& image, const PointSet& shape) {
-    cv::Mat lab;
-    cv::cvtColor(image, lab, cv::COLOR_RGB2Lab);
-    const cv::Scalar mean = cv::mean(lab, cheeks_of(shape, image.size()));
-    return {static_cast<float>(mean[0]), static_cast<float>(mean[1]), static_cast<float>(mean[2])};
-}
-
 PointSet outline_of(DonorPart part, const PointSet& shape) {
     PointSet points;
     if (part == DonorPart::Mouth) {
@@ -48,31 +41,6 @@ PointSet outline_of(DonorPart part, const PointSet& shape) {
     PointSet hull;
     cv::convexHull(points, hull);
     return hull;
-}
-
-void fill(cv::Mat& mask, const PointSet& outline, int value) {
-    std::vector<cv::Point> corners;
-    for (const cv::Point2f& p : outline)
-        corners.push_back({cvRound(p.x * 16), cvRound(p.y * 16)});
-    cv::fillPoly(mask, std::vector<std::vector<cv::Point>>{corners}, cv::Scalar(value), cv::LINE_8, 4);
-}
-
-cv::Mat part_mask(DonorPart part, const PointSet& shape, int side) {  // [S, S] CV_8U, 255 inside
-    cv::Mat mask = cv::Mat::zeros(side, side, CV_8U);
-    if (part == DonorPart::Scalp) {
-        RegionMaskOptions options;
-        options.side = side;
-        options.soften = 0;
-        options.margin = 0;
-        region_mask({FaceRegion::Hair, FaceRegion::Forehead}, as_landmarks(shape), whole_crop(side), options)
-            .convertTo(mask, CV_8U, 255);
-        mask.rowRange(cvRound(shape[1].y), side).setTo(0);  // long hair below the ears stays
-        for (int p = 17; p <= 26; ++p)                      // and so do the brows
-            cv::circle(mask, shape[p], std::max(2, side / 32), cv::Scalar(0), cv::FILLED);
-    } else {
-        fill(mask, outline_of(part, shape), 255);
-    }
-    return mask;
 }
 
 cv::Mat to_bytes(const cv::Mat& image) {
@@ -102,7 +70,7 @@ cv::Mat feathered_blend(const cv::Mat& image, const cv::Mat& patch, const cv::Ma
     cv::Mat inside = mask.clone();
     PointSet lips;
     cv::convexHull(PointSet(shape.begin() + 48, shape.begin() + 60), lips);
-    fill(inside, lips, 0);  // the mouth stays the person's own
+    fill_outline(inside, lips, 0);  // the mouth stays the person's own
     cv::Mat alpha;
     inside.convertTo(alpha, CV_32F, 1.0 / 255);
     cv::erode(alpha, alpha, cv::getStructuringElement(cv::MORPH_ELLIPSE, {3, 3}));
@@ -119,6 +87,24 @@ cv::Mat feathered_blend(const cv::Mat& image, const cv::Mat& patch, const cv::Ma
 
 }  // namespace
 
+cv::Mat part_mask(DonorPart part, const PointSet& shape, int side) {
+    cv::Mat mask = cv::Mat::zeros(side, side, CV_8U);
+    if (part == DonorPart::Scalp) {
+        RegionMaskOptions options;
+        options.side = side;
+        options.soften = 0;
+        options.margin = 0;
+        region_mask({FaceRegion::Hair, FaceRegion::Forehead}, as_landmarks(shape), whole_crop(side), options)
+            .convertTo(mask, CV_8U, 255);
+        mask.rowRange(cvRound(shape[1].y), side).setTo(0);  // long hair below the ears stays
+        for (int p = 17; p <= 26; ++p)                      // and so do the brows
+            cv::circle(mask, shape[p], std::max(2, side / 32), cv::Scalar(0), cv::FILLED);
+    } else {
+        fill_outline(mask, outline_of(part, shape), 255);
+    }
+    return mask;
+}
+
 DonorPatches::DonorPatches(const PortraitSet& portraits) : portraits_(portraits) {
     for (size_t i = 0; i < portraits.size(); ++i)
         skin_.push_back(skin_colour(portraits.images[i], portraits.shapes[i]));
@@ -130,14 +116,10 @@ int DonorPatches::donor_for(size_t portrait, int attribute, bool wanted, const s
     const int age = attribute_index("age");
     const PointSet& mine = portraits_.shapes[portrait];
     for (size_t i = 0; i < portraits_.size(); ++i) {
-        bool fits = i != portrait && portraits_.has(i, attribute) == wanted;
-        for (const std::string& name : kept)
-            fits = fits && portraits_.has(i, attribute_index(name)) == portraits_.has(portrait, attribute_index(name));
-        if (!fits) continue;
+        if (i == portrait || !portraits_.same_labels(i, portrait, attribute, wanted, kept)) continue;
         const PointSet& other = portraits_.shapes[i];
-        const auto turn = [](const PointSet& s) { return s[30].x - (s[0].x + s[16].x) / 2; };
-        const auto nod = [](const PointSet& s) { return s[30].y - (s[0].y + s[16].y) / 2; };
-        const double pose = std::abs(turn(mine) - turn(other)) + std::abs(nod(mine) - nod(other));  // px
+        const double pose =
+            std::abs(std::abs(turn_of(mine)) - std::abs(turn_of(other))) + std::abs(nod_of(mine) - nod_of(other));
         const double years = std::abs(portraits_.label(i, age) - portraits_.label(portrait, age));
         const double distance = cv::norm(skin_[i] - skin_[portrait]) + 192 * pose / portraits_.side() + 15 * years;
         if (distance < least) {
@@ -149,8 +131,13 @@ int DonorPatches::donor_for(size_t portrait, int attribute, bool wanted, const s
 }
 
 cv::Mat DonorPatches::with_part(const cv::Mat& image, const PointSet& shape, DonorPart part, size_t donor) const {
-    const cv::Mat patch =
-        cv::min(cv::max(warp_to(portraits_.images[donor], portraits_.shapes[donor], shape), 0.0), 1.0);
+    cv::Mat source = portraits_.images[donor].clone();
+    PointSet from = portraits_.shapes[donor];
+    if ((turn_of(shape) < 0) != (turn_of(from) < 0)) {
+        cv::flip(source, source, 1);
+        from = mirrored(from, source.cols);
+    }
+    const cv::Mat patch = cv::min(cv::max(warp_to(source, from, shape), 0.0), 1.0);
     const cv::Mat mask = part_mask(part, shape, image.cols);
     if (part != DonorPart::Beard) return poisson_blend(image, patch, mask);
     return feathered_blend(image, patch, mask, skin_colour(image, shape) - skin_[donor], shape);

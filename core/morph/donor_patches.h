@@ -12,6 +12,9 @@ namespace lineament {
 /// Part of a face that is taken from a donor.
 enum class DonorPart { Mouth, Beard, Scalp, Eyes };
 
+/// [S, S] CV_8U: 255 where the part lies in a face of this shape.
+cv::Mat part_mask(DonorPart part, const PointSet& shape, int side);
+
 /// Finds donors and blends their parts in. Holds a reference to the portraits. Safe from several threads.
 class DonorPatches {
   public:
@@ -21,8 +24,9 @@ class DonorPatches {
     /// `kept`; never the portrait itself. -1 if there is none.
     int donor_for(size_t portrait, int attribute, bool wanted, const std::vector<std::string>& kept) const;
 
-    /// `image` [S, S] CV_32FC3 of a face of shape `shape`, with the part of portrait `donor` warped to that shape.
-    /// Poisson blending (Perez et al. 2003), but a beard keeps its own darkness.
+    /// `image` [S, S] CV_32FC3 of a face of shape `shape`, with the part of portrait `donor` warped to that shape;
+    /// mirrored first where the donor looks to the other side. Poisson blending (Perez et al. 2003), but a beard keeps
+    /// its own darkness.
     cv::Mat with_part(const cv::Mat& image, const PointSet& shape, DonorPart part, size_t donor) const;
 
   private:

@@ -7,6 +7,7 @@
 namespace lineament {
 namespace {
 
+constexpr float kBeyond = 0.3F;      // the mean of the wanted hair, away from that of the other
 constexpr double kLeastHair = 0.01;  // of the crop's area
 
 // A Gaussian over Lab colours.
@@ -130,20 +131,32 @@ HairColour::HairColour(const PortraitSet& portraits) : portraits_(portraits) {
     }
 }
 
-cv::Mat HairColour::recoloured(size_t portrait, int attribute, bool wanted, const std::string& without,
-                               float share) const {
-    if (!enough_[portrait]) return {};
+std::optional<cv::Vec3f> HairColour::mean_of(int attribute, bool wanted, const std::string& without) const {
     const int bald = attribute_index("bald"), other = attribute_index(without);
-    cv::Vec3f target(0, 0, 0);
+    cv::Vec3f sum(0, 0, 0);
     int count = 0;
     for (size_t i = 0; i < portraits_.size(); ++i) {
         const bool fits = portraits_.has(i, attribute) == wanted && !portraits_.has(i, other);
         if (!fits || !enough_[i] || portraits_.has(i, bald)) continue;
-        target += colours_[i];
+        sum += colours_[i];
         ++count;
     }
-    if (count == 0) return {};
-    target /= static_cast<float>(count);
+    if (count == 0) return std::nullopt;
+    return sum / static_cast<float>(count);
+}
+
+cv::Vec3f HairColour::colour_of(size_t portrait) const {
+    const int grey = attribute_index("grey_hair");
+    if (enough_[portrait] && !portraits_.has(portrait, attribute_index("bald"))) return colours_[portrait];
+    return mean_of(grey, portraits_.has(portrait, grey), "blond_hair").value_or(colours_[portrait]);
+}
+
+cv::Mat HairColour::recoloured(size_t portrait, int attribute, bool wanted, const std::string& without,
+                               float share) const {
+    const std::optional<cv::Vec3f> there = mean_of(attribute, wanted, without);
+    if (!enough_[portrait] || !there) return {};
+    const cv::Vec3f here = mean_of(attribute, !wanted, without).value_or(*there);
+    const cv::Vec3f target = *there + (*there - here) * kBeyond;
     const cv::Vec3f mine = colours_[portrait];
     // Light hair shows its strands more than dark hair does.
     const float contrast = std::clamp(std::sqrt(target[0] / std::max(5.0F, mine[0])), 0.7F, 1.4F);

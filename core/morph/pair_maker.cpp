@@ -4,18 +4,27 @@
 
 #include <mutex>
 
+#include "core/morph/beard.h"
 #include "core/morph/spectacles.h"
 #include "core/weights/npy.h"
 
 namespace lineament {
 namespace {
 
-constexpr float kGreyingShare = 0.35F;  // how far age takes the hair towards grey, or back
+// What a donor must have in common with the portrait.
+const std::vector<std::string> kSmileKeeps{"female", "facial_hair"};
+
+constexpr float kGreyingShare = 0.6F;  // how far age takes the hair towards grey, or back
+constexpr float kAgeing = 1.5F;        // by how much more than its label: years that nobody sees are of no use
 
 }  // namespace
 
 PairMaker::PairMaker(const PortraitSet& portraits)
-    : portraits_(portraits), prototypes_(portraits), donors_(portraits), hair_(portraits) {}
+    : portraits_(portraits),
+      prototypes_(portraits),
+      donors_(portraits),
+      smiles_(portraits, attribute_index("smile"), DonorPart::Mouth),
+      hair_(portraits) {}
 
 EditedPortrait PairMaker::with_donor(size_t portrait, int attribute, float amount, DonorPart part,
                                      const std::vector<std::string>& kept) const {
@@ -27,7 +36,8 @@ EditedPortrait PairMaker::with_donor(size_t portrait, int attribute, float amoun
 }
 
 EditedPortrait PairMaker::changed_smile(size_t portrait, int attribute, float amount) const {
-    const int donor = donors_.donor_for(portrait, attribute, amount > 0, {"female", "facial_hair"});
+    const int donor = amount > 0 ? smiles_.exemplar_for(portrait, kSmileKeeps)
+                                 : donors_.donor_for(portrait, attribute, false, kSmileKeeps);
     if (donor < 0) return {};
     const PointSet& shape = portraits_.shapes[portrait];
     const cv::Mat moved = prototypes_.changed(portraits_.images[portrait], shape, attribute, amount);
@@ -38,12 +48,33 @@ EditedPortrait PairMaker::changed_smile(size_t portrait, int attribute, float am
 
 EditedPortrait PairMaker::changed_glasses(size_t portrait, const PairKind& kind, uint32_t seed) const {
     if (portraits_.has(portrait, kind.attribute)) {
-        if (!kind.both_ways) return {};
+        if (kind.role != PairRole::BothWays) return {};
         return with_donor(portrait, kind.attribute, -1.0F, DonorPart::Eyes, {"female"});
     }
     std::mt19937 random(seed);
-    const SpectacleMake make = kind.both_ways ? SpectacleMake() : random_make(random);
+    const SpectacleMake make = kind.role == PairRole::BothWays ? SpectacleMake() : random_make(random);
     return {with_spectacles(portraits_.images[portrait], portraits_.shapes[portrait], make, random), 1.0F};
+}
+
+cv::Mat PairMaker::bearded(const cv::Mat& image, size_t portrait) const {
+    return with_beard(image, portraits_.shapes[portrait], hair_.colour_of(portrait));
+}
+
+// A portrait that has an attribute, with the attribute as it is given to those who have not.
+EditedPortrait PairMaker::redrawn(size_t portrait, int attribute) const {
+    if (!portraits_.has(portrait, attribute)) return {};
+    const PointSet& shape = portraits_.shapes[portrait];
+    if (attribute == attribute_index("smile")) {
+        const int donor = smiles_.exemplar_for(portrait, kSmileKeeps);
+        if (donor < 0) return {};
+        return {donors_.with_part(portraits_.images[portrait], shape, DonorPart::Mouth, static_cast<size_t>(donor)),
+                -1.0F};
+    }
+    const cv::Mat bare = change(portrait, {attribute, PairRole::BothWays}, 0).image;
+    if (bare.empty()) return {};
+    if (attribute == attribute_index("facial_hair")) return {bearded(bare, portrait), -1.0F};
+    std::mt19937 random(0);
+    return {with_spectacles(bare, shape, SpectacleMake(), random), -1.0F};
 }
 
 EditedPortrait PairMaker::changed_age(size_t portrait, int attribute, float amount) const {
@@ -54,7 +85,7 @@ EditedPortrait PairMaker::changed_age(size_t portrait, int attribute, float amou
         if (!greyed.empty()) image = greyed;
     }
     const float step = attribute_steps()[static_cast<size_t>(attribute)];
-    return {prototypes_.changed(image, portraits_.shapes[portrait], attribute, amount * step), amount};
+    return {prototypes_.changed(image, portraits_.shapes[portrait], attribute, amount * step * kAgeing), amount};
 }
 
 EditedPortrait PairMaker::change(size_t portrait, const PairKind& kind, uint32_t seed) const {
@@ -65,10 +96,11 @@ EditedPortrait PairMaker::change(size_t portrait, const PairKind& kind, uint32_t
     const bool has = portraits_.has(portrait, attribute);
     const bool female = portraits_.has(portrait, attribute_index("female"));
     const float amount = has ? -1.0F : 1.0F;
+    if (kind.role == PairRole::Redrawn) return redrawn(portrait, attribute);
     if (name == "smile") return changed_smile(portrait, attribute, amount);
     if (name == "glasses") return changed_glasses(portrait, kind, seed);
     if (name == "facial_hair") {
-        if (female) return {};
+        if (!has) return {bearded(image, portrait), amount};
         return with_donor(portrait, attribute, amount, DonorPart::Beard, {"female", "smile", "grey_hair"});
     }
     if (name == "bald") {

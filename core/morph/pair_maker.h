@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/morph/donor_patches.h"
+#include "core/morph/exemplars.h"
 #include "core/morph/hair_colour.h"
 #include "core/morph/portrait_set.h"
 #include "core/morph/prototypes.h"
@@ -14,7 +15,7 @@ namespace lineament {
 
 struct EditedPortrait {
     cv::Mat image;     ///< [S, S] CV_32FC3; empty where the change cannot be made
-    float amount = 0;  ///< +1: the attribute was added, -1: taken away
+    float amount = 0;  ///< +1: the attribute was added, -1: taken away or, in a redrawn copy, replaced
 };
 
 /// Changes one attribute of one portrait towards its other side, by classical means: prototypes of shape and colour,
@@ -25,7 +26,9 @@ class PairMaker {
     EditedPortrait change(size_t portrait, const PairKind& kind, uint32_t seed) const;
 
   private:
+    cv::Mat bearded(const cv::Mat& image, size_t portrait) const;
     EditedPortrait changed_glasses(size_t portrait, const PairKind& kind, uint32_t seed) const;
+    EditedPortrait redrawn(size_t portrait, int attribute) const;
     EditedPortrait changed_age(size_t portrait, int attribute, float amount) const;
     EditedPortrait changed_smile(size_t portrait, int attribute, float amount) const;
     EditedPortrait with_donor(size_t portrait, int attribute, float amount, DonorPart part,
@@ -34,6 +37,7 @@ class PairMaker {
     const PortraitSet& portraits_;
     Prototypes prototypes_;
     DonorPatches donors_;
+    Exemplars smiles_;
     HairColour hair_;
 };
 

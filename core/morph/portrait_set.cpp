@@ -3,20 +3,21 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
-#include <opencv2/imgproc.hpp>
 #include <stdexcept>
 #include <utility>
 
 #include "core/weights/npy.h"
 
 namespace lineament {
+namespace {
+
+constexpr float kLeastChroma = 8.0F;  // of the cheeks, Lab
+
+}  // namespace
 
 PortraitSet::PortraitSet(const PortraitData& data, const std::string& landmarks_npy) {
-    for (const int64_t row : data.training()) {
-        if (data.is_labelled(row)) rows.push_back(row);
-    }
-    if (rows.empty()) throw std::runtime_error("None of the portraits that may be trained on has a label.");
     if (!std::filesystem::exists(landmarks_npy)) {
         throw std::runtime_error("There are no landmarks in " + landmarks_npy +
                                  ": make the crops again with `lineament-cli align`, which writes them beside.");
@@ -29,36 +30,43 @@ PortraitSet::PortraitSet(const PortraitData& data, const std::string& landmarks_
     }
     const int side = static_cast<int>(data.side());
     const float last = static_cast<float>(side - 1);
-    const at::Tensor pixels = data.batch(rows).images.add(1).div(2).permute({0, 2, 3, 1}).contiguous();  // [N, S, S, 3]
-    for (size_t i = 0; i < rows.size(); ++i) {
-        images.push_back(cv::Mat(side, side, CV_32FC3, pixels[static_cast<int64_t>(i)].data_ptr<float>()).clone());
-        const auto* points = reinterpret_cast<const cv::Point2f*>(landmarks[rows[i]].data_ptr<float>());
+    for (const int64_t row : data.training()) {
+        if (!data.is_labelled(row)) continue;
+        const at::Tensor pixels =
+            data.batch({row}).images[0].add(1).div(2).permute({1, 2, 0}).contiguous();  // [S, S, 3]
+        const cv::Mat image = cv::Mat(side, side, CV_32FC3, pixels.data_ptr<float>()).clone();
+        const auto* points = reinterpret_cast<const cv::Point2f*>(landmarks[row].data_ptr<float>());
         PointSet shape(points, points + 68);
         for (cv::Point2f& p : shape)  // an odd face may reach past its crop
             p = {std::clamp(p.x, 0.0F, last), std::clamp(p.y, 0.0F, last)};
+        const cv::Vec3f skin = skin_colour(image, shape);
+        if (std::hypot(skin[1], skin[2]) < kLeastChroma) continue;
+        rows.push_back(row);
+        images.push_back(image);
         shapes.push_back(std::move(shape));
-        const float* label = data.labels()[rows[i]].data_ptr<float>();
+        const float* label = data.labels()[row].data_ptr<float>();
         labels.emplace_back(label, label + data.labels().size(1));
+    }
+    if (rows.empty()) {
+        throw std::runtime_error("None of the portraits that may be trained on has a label and is in colour.");
     }
 }
 
-Landmarks as_landmarks(const PointSet& shape) {
-    Landmarks landmarks;
-    std::copy(shape.begin(), shape.end(), landmarks.begin());
-    return landmarks;
+bool PortraitSet::same_labels(size_t portrait, size_t like, int attribute, bool wanted,
+                              const std::vector<std::string>& kept) const {
+    if (has(portrait, attribute) != wanted) return false;
+    return std::all_of(kept.begin(), kept.end(), [&](const std::string& name) {
+        return has(portrait, attribute_index(name)) == has(like, attribute_index(name));
+    });
 }
 
-FaceQuad whole_crop(int side) {
-    const double last = side - 0.5;
-    return {{cv::Point2d(-0.5, -0.5), {-0.5, last}, {last, last}, {last, -0.5}}};
-}
-
-cv::Mat cheeks_of(const PointSet& shape, cv::Size size) {
-    cv::Mat cheeks = cv::Mat::zeros(size, CV_8U);
-    const int radius = std::max(2, size.width / 25);
-    cv::circle(cheeks, (shape[2] + shape[31]) * 0.5F, radius, cv::Scalar(255), cv::FILLED);
-    cv::circle(cheeks, (shape[14] + shape[35]) * 0.5F, radius, cv::Scalar(255), cv::FILLED);
-    return cheeks;
+PointSet mean_shape(const PortraitSet& portraits) {
+    PointSet mean(68);
+    for (const PointSet& shape : portraits.shapes) {
+        for (size_t p = 0; p < shape.size(); ++p)
+            mean[p] += shape[p] * (1.0F / static_cast<float>(portraits.size()));
+    }
+    return mean;
 }
 
 int attribute_index(const std::string& name) {

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "core/faces/face_quad.h"
-#include "core/morph/thin_plate_warp.h"
+#include "core/morph/face_shape.h"
 #include "core/training/portrait_data.h"
 
 namespace lineament {
 
-/// The labelled training portraits of a PortraitData. Immutable.
+/// The labelled training portraits of a PortraitData. Those in black and white are left out: neither their hair nor
+/// their skin can be matched. Immutable.
 struct PortraitSet {
     /// `landmarks_npy`: float [all, 68, 2] as `lineament-cli align` writes it beside the crops.
     /// Throws std::runtime_error with a sentence.
@@ -22,18 +22,18 @@ struct PortraitSet {
     float label(size_t portrait, int attribute) const { return labels[portrait][static_cast<size_t>(attribute)]; }
     bool has(size_t portrait, int attribute) const { return label(portrait, attribute) > 0.5F; }
 
+    /// Whether `attribute` of a portrait is `wanted`, and its labels `kept` are those of the portrait `like`.
+    bool same_labels(size_t portrait, size_t like, int attribute, bool wanted,
+                     const std::vector<std::string>& kept) const;
+
     std::vector<int64_t> rows;               ///< in the PortraitData
     std::vector<cv::Mat> images;             ///< [S, S] CV_32FC3, RGB in [0, 1]
     std::vector<PointSet> shapes;            ///< 68 landmarks each
     std::vector<std::vector<float>> labels;  ///< in the order of attribute_names()
 };
 
-/// The same points as core/faces names them, and the quad of an image that is a crop already.
-Landmarks as_landmarks(const PointSet& shape);
-FaceQuad whole_crop(int side);
-
-/// [S, S] CV_8U: 255 on both cheeks, where skin is bare.
-cv::Mat cheeks_of(const PointSet& shape, cv::Size size);
+/// Mean of all shapes.
+PointSet mean_shape(const PortraitSet& portraits);
 
 /// Column of an attribute in attribute_names(); asserts that it is one.
 int attribute_index(const std::string& name);

@@ -62,14 +62,10 @@ cv::Mat fine_detail(const cv::Mat& image, double sigma) {
 
 }  // namespace
 
-Prototypes::Prototypes(const PortraitSet& portraits) : mean_shape_(68) {
+Prototypes::Prototypes(const PortraitSet& portraits) : mean_shape_(mean_shape(portraits)) {
     const int64_t n = static_cast<int64_t>(portraits.size());
     const int64_t attributes = static_cast<int64_t>(attribute_names().size());
     const int side = portraits.side();
-    for (const PointSet& shape : portraits.shapes) {
-        for (size_t p = 0; p < shape.size(); ++p)
-            mean_shape_[p] += shape[p] * (1.0F / static_cast<float>(n));
-    }
     at::Tensor shapes = at::empty({n, 68 * 2}, at::kFloat);
     at::Tensor labels = at::empty({n, attributes}, at::kFloat);
     at::Tensor colours = at::empty({n, side * side * 3}, at::kFloat);

@@ -32,7 +32,8 @@ Convolution Convolution::read(const WeightReader& reader, int64_t out, int64_t i
 
 at::Tensor Convolution::forward(const at::Tensor& x) const {
     const int64_t padding = weight.size(2) / 2;
-    return at::conv2d(x, weight, bias, {stride, stride}, {padding, padding});
+    // Of x's type also where autocast takes the products in half precision.
+    return at::conv2d(x, weight, bias, {stride, stride}, {padding, padding}).to(x.scalar_type());
 }
 
 BatchNorm BatchNorm::read(const WeightReader& reader, int64_t channels) {

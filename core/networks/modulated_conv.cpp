@@ -32,6 +32,7 @@ at::Tensor ModulatedConvolution::forward(const at::Tensor& x, const at::Tensor& 
     const at::Tensor scaled = x * (style * gain).unsqueeze(2).unsqueeze(3);
     const int64_t padding = kernel.size(2) / 2;
     at::Tensor y = upsample ? convolve_up(scaled, kernel) : at::conv2d(scaled, kernel, {}, {1, 1}, {padding, padding});
+    y = y.to(x.scalar_type());  // also where autocast takes the products in half precision
     return demodulate ? y * demodulation(style).unsqueeze(2).unsqueeze(3) : y;
 }
 

@@ -21,8 +21,11 @@ at::Tensor as_image(const at::Tensor& bytes) {  // [S, S, 3] uint8 -> [3, S, S] 
 }  // namespace
 
 const std::vector<PairKind>& pair_kinds() {
-    static const std::vector<PairKind> kinds = {{0, true}, {1, true}, {2, true}, {3, true}, {4, true},
-                                                {5, true}, {6, true}, {7, true}, {1, false}};
+    using Role = PairRole;
+    static const std::vector<PairKind> kinds = {{0, Role::BothWays, 2}, {1, Role::BothWays, 2}, {2, Role::BothWays, 2},
+                                                {3, Role::BothWays},    {4, Role::BothWays},    {5, Role::BothWays},
+                                                {6, Role::BothWays},    {7, Role::BothWays, 2}, {1, Role::Before},
+                                                {0, Role::Redrawn},     {1, Role::Redrawn},     {2, Role::Redrawn}};
     return kinds;
 }
 
@@ -43,15 +46,16 @@ EditPairs::EditPairs(const PortraitData& data, const std::string& pairs_npy) : d
     } else {
         take_copies(pairs_npy);
     }
-    bool any = false;
     for (int64_t kind = 0; kind < amounts_.size(0); ++kind) {
         rows_.emplace_back();
         for (const int64_t row : data.training()) {
             if (amounts_[kind][row].item<float>() != 0) rows_.back().push_back(row);
         }
-        any = any || !rows_.back().empty();
+        const PairKind& made = pair_kinds()[static_cast<size_t>(kind)];
+        const bool drawn = made.role != PairRole::Redrawn && !rows_.back().empty();
+        draws_.insert(draws_.end(), drawn ? made.share : 0, kind);
     }
-    if (!any)
+    if (draws_.empty())
         throw std::runtime_error(
             "No portrait that may be trained on has an edited copy: there is nothing to learn edits from.");
 }
@@ -62,7 +66,8 @@ void EditPairs::take_mean_effects() {
     amounts_ = at::zeros({kinds, data_.labels().size(0)}, at::TensorOptions(at::kFloat));
     for (int64_t kind = 0; kind < kinds; ++kind) {
         const at::Tensor has = data_.labels().select(1, pair_kinds()[kind].attribute).gt(0.5).to(at::kFloat);
-        amounts_[kind].copy_(pair_kinds()[kind].both_ways ? 1.0 - 2.0 * has : 1.0 - has);
+        const PairRole role = pair_kinds()[kind].role;
+        if (role != PairRole::Redrawn) amounts_[kind].copy_(role == PairRole::BothWays ? 1.0 - 2.0 * has : 1.0 - has);
     }
 }
 
@@ -73,7 +78,7 @@ void EditPairs::take_copies(const std::string& pairs_npy) {
     const std::vector<int64_t> wanted{kinds, all, data_.side(), data_.side(), 3};
     bool fits = copies_.sizes() == at::IntArrayRef(wanted) && copies_.scalar_type() == at::kByte &&
                 amounts_.sizes() == at::IntArrayRef({kinds, all}) && amounts_.scalar_type() == at::kFloat;
-    for (int64_t kind = 0; fits && kind < kinds; ++kind) {  // what a portrait has can only be taken away
+    for (int64_t kind = 0; fits && kind < kinds; ++kind) {  // what a portrait has can only be taken away or redrawn
         const at::Tensor has = data_.labels().select(1, pair_kinds()[kind].attribute).gt(0.5);
         fits = at::logical_or(amounts_[kind].eq(0), amounts_[kind].lt(0).eq(has)).all().item<bool>();
     }
@@ -91,6 +96,16 @@ at::Tensor EditPairs::edited_copy(int64_t kind, int64_t row) const {
     return (data_.batch({row}).images[0] + effect).clamp(-1, 1);
 }
 
+at::Tensor EditPairs::goal(int attribute, int64_t row) const {
+    for (size_t kind = 0; kind < pair_kinds().size(); ++kind) {
+        const PairKind& made = pair_kinds()[kind];
+        const int64_t at_kind = static_cast<int64_t>(kind);
+        const bool redrawn = made.role == PairRole::Redrawn && made.attribute == attribute;
+        if (redrawn && amounts_[at_kind][row].item<float>() != 0) return edited_copy(at_kind, row);
+    }
+    return data_.batch({row}).images[0];
+}
+
 PairBatch EditPairs::random_batch(int64_t count, at::Generator random) const {
     const at::Tensor draws = at::randint(0, 1 << 30, {count, 4}, random, kLongs);
     PairBatch batch;
@@ -99,19 +114,18 @@ PairBatch EditPairs::random_batch(int64_t count, at::Generator random) const {
     batch.amount = at::zeros({count}, at::TensorOptions(at::kFloat));
     for (int64_t i = 0; i < count; ++i) {
         const int64_t* draw = draws[i].data_ptr<int64_t>();
-        int64_t kind = draw[0] % static_cast<int64_t>(rows_.size());
-        while (rows_[kind].empty())
-            kind = (kind + 1) % static_cast<int64_t>(rows_.size());
+        const int64_t kind = draws_[draw[0] % static_cast<int64_t>(draws_.size())];
         const int64_t row = rows_[kind][draw[1] % static_cast<int64_t>(rows_[kind].size())];
         const int attribute = pair_kinds()[kind].attribute;
-        const bool turned = !pair_kinds()[kind].both_ways || draw[2] % 2 == 1;
-        at::Tensor portrait = data_.batch({row}).images[0];
+        const float amount = amounts_[kind][row].item<float>();
+        const bool adds = draw[2] % 5 < 3;
+        const bool turned = pair_kinds()[kind].role == PairRole::Before || adds != (amount > 0);
+        at::Tensor portrait = turned && amount < 0 ? goal(attribute, row) : data_.batch({row}).images[0];
         at::Tensor copy = edited_copy(kind, row);
         if (draw[3] % 2 == 1) {
             portrait = portrait.flip({2});
             copy = copy.flip({2});
         }
-        const float amount = amounts_[kind][row].item<float>();
         at::Tensor label = data_.labels()[row].clone();
         if (turned) {
             label[attribute] += amount * attribute_steps()[attribute];
@@ -130,6 +144,22 @@ PairBatch EditPairs::random_batch(int64_t count, at::Generator random) const {
 
 at::Tensor pair_offsets(const at::Tensor& directions, const PairBatch& batch) {
     return directions.index_select(0, batch.attribute) * batch.amount.view({-1, 1, 1});
+}
+
+PairBatch in_other_light(PairBatch batch, at::Generator random) {
+    const int64_t n = batch.before.size(0);
+    const auto uniform = [&](double low, double high, int64_t channels) {
+        return at::rand({n, channels, 1, 1}, random, batch.before.options()) * (high - low) + low;
+    };
+    const at::Tensor gain = uniform(0.8, 1.15, 1) * uniform(0.93, 1.07, 3);
+    const at::Tensor colourless = uniform(0, 1, 1).lt(0.06);
+    const at::Tensor saturation = at::where(colourless, at::zeros({}), uniform(0.7, 1.25, 1));
+    for (at::Tensor* images : {&batch.before, &batch.after}) {
+        const at::Tensor lit = (*images + 1) * gain;
+        const at::Tensor grey = lit.mean(1, /*keepdim=*/true);
+        *images = (grey + (lit - grey) * saturation - 1).clamp(-1, 1);
+    }
+    return batch;
 }
 
 at::Tensor pair_weight(const PairBatch& batch, double centre_weight, double change_weight) {

@@ -11,14 +11,23 @@
 
 namespace lineament {
 
+/// What a copy is good for.
+enum class PairRole {
+    BothWays,  ///< from the portrait to the copy and back
+    Before,    ///< only from the copy back to the portrait
+    Redrawn,   ///< has the attribute like the portrait, but as all are given it: stands in for the portrait as a goal
+};
+
 /// One kind of edited copy. Every attribute has one, in the order of attribute_names(); further kinds follow.
 struct PairKind {
     int attribute;
-    bool both_ways;  ///< false: only from the copy back to the portrait (see below)
+    PairRole role;
+    int share = 1;  ///< how often it is drawn for a batch, beside the others
 };
 
 /// Glasses come twice: of one usual make, which is what the slider puts on, and of every make, which it must be able to
-/// take off.
+/// take off. What a real portrait has (whose teeth, which beard) cannot be guessed from one that has it not, and to
+/// learn it gives a blur: where a redrawn copy exists, that is what should come out.
 const std::vector<PairKind>& pair_kinds();
 
 /// How much of the label's range a slider at 1 (and a pair) covers, per attribute: years are a scale, not a flag.
@@ -39,14 +48,15 @@ class EditPairs {
     /// Throws std::runtime_error with a sentence.
     EditPairs(const PortraitData& data, const std::string& pairs_npy);
 
-    /// `count` pairs: kinds alike often, portraits at random; some half of the pairs are turned round, so that the
-    /// synthetic copy is what is edited and the portrait what should come out; each mirrored with probability 1/2.
+    /// `count` pairs: kinds by their share, portraits at random; three of five add the attribute, be it from the
+    /// portrait to its copy or back; each mirrored with probability 1/2.
     PairBatch random_batch(int64_t count, at::Generator random) const;
 
     const PortraitData& data() const { return data_; }
 
   private:
     at::Tensor edited_copy(int64_t kind, int64_t row) const;  // [3, S, S]
+    at::Tensor goal(int attribute, int64_t row) const;        // the portrait, or its redrawn copy
     void take_mean_effects();
     void take_copies(const std::string& pairs_npy);
 
@@ -55,7 +65,12 @@ class EditPairs {
     at::Tensor effects_;                      // [attributes, 3, S, S]
     at::Tensor amounts_;                      // [kinds, all]
     std::vector<std::vector<int64_t>> rows_;  // per kind: training portraits that have a copy
+    std::vector<int64_t> draws_;              // kinds, each as often as its share; none without rows
 };
+
+/// The same pairs with brightness, tint and saturation a little different, alike on both sides of a pair; one of
+/// seventeen is black and white. Portraits of one studio must not be the only light that is known.
+PairBatch in_other_light(PairBatch batch, at::Generator random);
 
 /// What the pairs of a batch ask for: `amount` of direction `attribute` each, [N, rows, w_dim]; directions
 /// [attributes, rows, w_dim].

@@ -8,6 +8,7 @@
 #include "core/training/condition_stage.h"
 #include "core/training/direction_finder.h"
 #include "core/training/losses.h"
+#include "core/training/mixed_precision.h"
 #include "core/training/stage_helpers.h"
 
 namespace lineament {
@@ -68,6 +69,7 @@ at::Tensor EditorStage::edited(const FeatureEditor& editor, const Inversion& inv
         styles = generator_.styles(inversion.w_plus + w_offset);
         head = generator_.head(styles, k, /*want_rgb=*/true);
     }
+    const MixedPrecision mixed(/*wanted=*/training);
     return render_with_feature(generator_, styles, k, head, editor.forward(inversion.feature, delta, training));
 }
 
@@ -83,6 +85,7 @@ at::Tensor EditorStage::synthetic_offsets() {
 // Rows: synthetic pairs, some portraits with delta 0, all portraits with their edits.
 EditorStage::Batch EditorStage::next_batch(const PairBatch& pairs, const at::Tensor& offsets, const at::Tensor& after) {
     const at::NoGradGuard no_grad;
+    const MixedPrecision mixed;
     const int64_t n = pairs.before.size(0), synthetic = options_.synthetic, plain = options_.plain;
     const at::Tensor some = synthetic_offsets();
     const at::Tensor codes = encoder_.encode(pairs.before.narrow(0, 0, synthetic));
@@ -101,7 +104,7 @@ EditorStage::Batch EditorStage::next_batch(const PairBatch& pairs, const at::Ten
 
 Measures EditorStage::step(double progress) {
     const double rate = learning_rate_scale(progress, steps_++);
-    const PairBatch pairs = pairs_.random_batch(options_.batch, random_);
+    const PairBatch pairs = in_other_light(pairs_.random_batch(options_.batch, random_), random_);
     const int64_t n = options_.batch, unedited = options_.synthetic + options_.plain;
     at::Tensor offsets = pair_offsets(directions_, pairs);
     at::Tensor after = pairs.after;

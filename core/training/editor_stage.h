@@ -15,9 +15,9 @@ namespace lineament {
 /// already shows what is asked for, nothing should change.
 struct EditorOptions {
     int feature_index = 7;
-    int batch = 6;       ///< portraits with an edit
-    int plain = 2;       ///< of them also with delta 0
-    int synthetic = 2;   ///< synthetic pairs beside them
+    int batch = 8;       ///< portraits with an edit
+    int plain = 1;       ///< of them also with delta 0
+    int synthetic = 1;   ///< synthetic pairs beside them
     int components = 6;  ///< principal components of the codes among their directions, up to two deviations
     double rate = 1e-3;
     double l2_weight = 4.0;

@@ -48,7 +48,7 @@ InverterStage::InverterStage(const EditPairs& pairs, const StateDict& previous, 
 }
 
 Measures InverterStage::step(double progress) {
-    const at::Tensor images = pairs_.random_batch(options_.batch, random_).before;
+    const at::Tensor images = in_other_light(pairs_.random_batch(options_.batch, random_), random_).before;
     at::Tensor teacher;
     {
         const at::NoGradGuard no_grad;

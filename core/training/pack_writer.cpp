@@ -33,7 +33,7 @@ const AttributeText kAttributeTexts[] = {
     {"Smile", "Expression", "Shows a smile with teeth; to the left, closes the mouth.", ""},
     {"Glasses", "Accessories", "Puts glasses on; to the left, takes them off.", "Thin frames come out soft at 128 px."},
     {"Facial hair", "Hair", "Grows a beard or moustache; to the left, shaves it off.",
-     "Learned from few bearded men; weak on women."},
+     "Adds a full beard of the hair's colour."},
     {"Feminine", "Face", "Makes the face look more feminine; to the left, more masculine.", ""},
     {"Grey hair", "Hair", "Turns the hair grey or white; to the left, brings the colour back.", ""},
     {"Blond hair", "Hair", "Lightens the hair to blond; to the left, darkens it.", "Learned mostly from women."},
@@ -77,8 +77,8 @@ class CatalogueWriter {
             const double reach = std::round(options_.attribute_reaches.at(static_cast<size_t>(i)) * length * 100) / 100;
             tensors_[id] = (directions[i] / length).unsqueeze(0).contiguous();
             add(id, text.title, text.group, "interfacegan", "W+ distance", reach, text.warning,
-                "learned with the generator from portraits and copies of them that differ in this attribute only",
-                text.tooltip, json::object(), id);
+                "learned with the generator from pairs of pictures that differ in this attribute only", text.tooltip,
+                json::object(), id);
         }
     }
 

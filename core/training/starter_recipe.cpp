@@ -1,7 +1,10 @@
 #include "core/training/starter_recipe.h"
 
+#include <algorithm>
 #include <memory>
+#include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "core/training/autoencoder_stage.h"
 #include "core/training/condition_stage.h"
@@ -13,6 +16,8 @@
 
 namespace lineament {
 namespace {
+
+const std::vector<std::string> kStages{"autoencoder", "condition", "refine", "inverter", "editor"};
 
 // 128 px, W of 128: small enough for two cores to train and to answer a slider at once.
 AutoencoderOptions autoencoder_options() {
@@ -44,14 +49,21 @@ InverterOptions inverter_options() {
 }  // namespace
 
 bool train_starter_pack(const StarterRecipeOptions& options, const TrainingReport& report) {
+    if (!options.again.empty() && std::find(kStages.begin(), kStages.end(), options.again) == kStages.end()) {
+        throw std::invalid_argument("There is no training stage '" + options.again +
+                                    "'; the stages are autoencoder, condition, refine, inverter and editor.");
+    }
     const PortraitData data(options.crops, options.labels);
     const EditPairs pairs(data, options.pairs);
     StageBudget budget;
     budget.steps = 1000000;  // time is what bounds a stage here
     budget.checkpoint_minutes = options.checkpoint_minutes;
     StateDict result;
+    bool again = false;
     const auto run = [&](TrainingStage& stage, double share) {
         budget.minutes = options.minutes * share;
+        again = again || stage.name() == options.again;
+        if (again) train_again(stage.name(), options.work_folder);
         if (!run_stage(stage, budget, options.work_folder, report)) return false;
         result = cloned(load_safetensors(options.work_folder + "/" + stage.name() + ".safetensors"));
         return true;

@@ -15,6 +15,8 @@ struct StarterRecipeOptions {
     std::string pack_folder;  ///< where the finished pack is written
     double minutes = 100;     ///< of work over all stages, shared out by the recipe
     double checkpoint_minutes = 3;
+    std::string
+        again;  ///< a stage to train once more from its last weights, and those after it; a call without goes on
     std::string notes;  ///< into the pack's manifest
 };
 

@@ -142,4 +142,19 @@ bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::strin
     return true;
 }
 
+void train_again(const std::string& stage_name, const std::string& folder) {
+    const StageFiles files(folder, stage_name);
+    if (!std::filesystem::exists(files.checkpoint())) {
+        throw std::runtime_error("There is no stage '" + stage_name + "' in " + folder +
+                                 " that could be trained again: " + files.checkpoint() + " is missing.");
+    }
+    StateDict saved = load_safetensors(files.checkpoint());
+    for (auto& [name, tensor] : saved)
+        tensor = tensor.clone();  // the file that it is mapped from is about to be replaced
+    saved["run.seconds"] = at::zeros({1}, at::TensorOptions(at::kDouble));
+    saved["run.step"] = at::zeros({1}, at::TensorOptions(at::kLong));
+    save_safetensors(files.checkpoint(), saved);
+    std::filesystem::remove(files.result());
+}
+
 }  // namespace lineament

@@ -54,4 +54,8 @@ using TrainingReport = std::function<bool(const std::string& line)>;
 bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::string& folder,
                const TrainingReport& report = {});
 
+/// Makes the next run_stage train a stage once more: from its last weights, with the whole budget and schedule ahead of
+/// it. Throws std::runtime_error where the stage has not been trained in this folder.
+void train_again(const std::string& stage_name, const std::string& folder);
+
 }  // namespace lineament

@@ -153,7 +153,7 @@ TEST(Cli, PairsGivesTrainingPortraitsEditedCopies) {
     const CliResult made = run_cli(command);
     ASSERT_EQ(made.exit_code, 0) << made.err;
     const at::Tensor copies = load_npy(folder / "copies.npy"), amounts = load_npy(folder / "copies.amounts.npy");
-    EXPECT_EQ(copies.sizes(), (at::IntArrayRef{9, 2, 64, 64, 3}));
+    EXPECT_EQ(copies.sizes(), (at::IntArrayRef{12, 2, 64, 64, 3}));
     EXPECT_EQ(amounts.select(1, 0).abs().sum().item<float>(), 0) << "the first portrait is kept for evaluation";
     EXPECT_EQ(amounts[1][1].item<float>(), 1) << "spectacles need no donor";
     const at::Tensor crop = load_npy(folder / "crops.npy")[1];
@@ -163,6 +163,19 @@ TEST(Cli, PairsGivesTrainingPortraitsEditedCopies) {
     const CliResult lost = run_cli(command);
     EXPECT_NE(lost.exit_code, 0);
     EXPECT_NE(lost.err.find("lineament-cli align"), std::string::npos) << lost.err;
+    std::filesystem::remove(folder / "crops.npy");
+    expect_failure(command, 3, "bad_input");
+}
+
+TEST(Cli, TrainRefusesAnUnknownStageBeforeItBegins) {
+    const TemporaryFolder folder;
+    testing::write_text(folder / "crops.npy", "");
+    testing::write_text(folder / "labels.csv", "");
+    const CliResult result = run_cli({"train", "--data", folder / "crops.npy", "--labels", folder / "labels.csv",
+                                      "--work", folder / "run", "--out", folder / "pack", "--again", "editr"});
+    EXPECT_NE(result.exit_code, 0);
+    EXPECT_NE(result.err.find("'editr'"), std::string::npos) << result.err;
+    EXPECT_FALSE(std::filesystem::exists(folder / "run"));
 }
 
 TEST(Cli, AnEditWithoutSlidersWritesTheInputsPixels) {

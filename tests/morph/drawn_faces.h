@@ -42,6 +42,17 @@ inline PointSet drawn_shape(float grin = 0) {
     return shape;
 }
 
+/// The same face in a crop of 128 px, and bare skin to draw on.
+inline PointSet shape_at_128() {
+    PointSet shape = drawn_shape();
+    for (cv::Point2f& p : shape)
+        p *= 2;
+    return shape;
+}
+inline cv::Mat plain_skin() {
+    return cv::Mat(128, 128, CV_32FC3, cv::Scalar(0.8, 0.65, 0.55));
+}
+
 /// RGB bytes: blue background, `hair` around and above a face of skin colour with eyes and mouth.
 inline cv::Mat drawn_face(const PointSet& shape, const cv::Scalar& hair, const cv::Scalar& skin, bool teeth,
                           bool beard) {

@@ -22,8 +22,8 @@ TEST(HairColour, TurnsDarkHairGreyAndLeavesFaceAndBackground) {
     const cv::Mat changed = hair.recoloured(dark, grey, true, "blond_hair");
     ASSERT_FALSE(changed.empty());
     const cv::Vec3f top = changed.at<cv::Vec3f>(8, 32);
-    EXPECT_NEAR(top[0], 180 / 255.0, 0.12);
-    EXPECT_NEAR(top[2], 180 / 255.0, 0.12);
+    EXPECT_GT(top[0], 180 / 255.0) << "a little beyond the grey of the others";
+    EXPECT_NEAR(top[0], top[2], 0.15) << "grey";
     EXPECT_LT(testing::change_around(image, changed, {32, 38}, 4), 0.02) << "face";
     EXPECT_LT(testing::change_around(image, changed, {5, 5}, 4), 0.02) << "background";
     const cv::Mat half = hair.recoloured(dark, grey, true, "blond_hair", 0.5F);

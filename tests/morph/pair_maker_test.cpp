@@ -32,19 +32,37 @@ TEST(PairMaker, WritesWhatTrainingReads) {
             << "nothing was changed for " << attribute_names()[static_cast<size_t>(batch.attribute[i].item<int64_t>())];
 }
 
-TEST(PairMaker, GivesMenABeardOrTakesItAndLeavesWomen) {
-    const testing::DrawnFaces files;
-    const PortraitData data(files.crops_npy(), files.labels_csv());
-    const PortraitSet portraits(data, files.landmarks_npy());
-    const PairMaker maker(portraits);
-    const int beard = attribute_index("facial_hair"), female = attribute_index("female");
+TEST(PairMaker, GivesEverybodyABeardOrTakesItAway) {
+    const testing::DrawnPortraits f;
+    const PairMaker maker(f.portraits);
+    const int beard = attribute_index("facial_hair");
     for (size_t i = 0; i < 12; ++i) {
         const EditedPortrait edited = maker.change(i, pair_kinds()[static_cast<size_t>(beard)], 1);
-        EXPECT_EQ(edited.image.empty(), portraits.has(i, female)) << "portrait " << i;
-        if (!edited.image.empty()) {
-            EXPECT_EQ(edited.amount, portraits.has(i, beard) ? -1.0F : 1.0F);
+        if (edited.image.empty()) {  // a woman who has one: nobody can lend her a bare chin
+            EXPECT_TRUE(f.portraits.has(i, beard));
+            continue;
+        }
+        EXPECT_EQ(edited.amount, f.portraits.has(i, beard) ? -1.0F : 1.0F);
+        const cv::Point2f chin = f.portraits.shapes[i][8] - cv::Point2f(0, 5);
+        EXPECT_GT(testing::change_around(f.portraits.images[i], edited.image, chin, 2), 0.05) << "portrait " << i;
+    }
+}
+
+TEST(PairMaker, RedrawsWhatAPortraitHasAndNothingElse) {
+    const testing::DrawnPortraits f;
+    const PairMaker maker(f.portraits);
+    int redrawn = 0;
+    for (const PairKind& kind : pair_kinds()) {
+        if (kind.role != PairRole::Redrawn) continue;
+        for (size_t i = 0; i < f.portraits.size(); ++i) {
+            const EditedPortrait edited = maker.change(i, kind, 1);
+            if (!f.portraits.has(i, kind.attribute)) {
+                EXPECT_TRUE(edited.image.empty()) << attribute_names()[static_cast<size_t>(kind.attribute)];
+            }
+            redrawn += !edited.image.empty();
         }
     }
+    EXPECT_GT(redrawn, 10);
 }
 
 }  // namespace

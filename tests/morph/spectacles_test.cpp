@@ -7,21 +7,10 @@
 namespace lineament {
 namespace {
 
-cv::Mat plain_skin() {
-    return cv::Mat(128, 128, CV_32FC3, cv::Scalar(0.8, 0.65, 0.55));
-}
-
-PointSet shape_at_128() {
-    PointSet shape = testing::drawn_shape();
-    for (cv::Point2f& p : shape)
-        p *= 2;
-    return shape;
-}
-
 TEST(Spectacles, RingBothEyesAndTouchNothingElse) {
     std::mt19937 random(1);
     const SpectacleMake make;
-    const cv::Mat skin = plain_skin(), worn = with_spectacles(skin, shape_at_128(), make, random);
+    const cv::Mat skin = testing::plain_skin(), worn = with_spectacles(skin, testing::shape_at_128(), make, random);
     const float eyes_apart = 28;  // px between the eyes of this shape
     for (float x : {50.0F, 78.0F}) {
         const cv::Point2f top(x, 62 + (make.lower - make.half_height) * eyes_apart);
@@ -36,7 +25,7 @@ TEST(Spectacles, EveryMakeIsAnotherButTheSameSeedTheSame) {
     const auto worn = [](uint32_t seed) {
         std::mt19937 random(seed);
         const SpectacleMake make = random_make(random);
-        return with_spectacles(plain_skin(), shape_at_128(), make, random);
+        return with_spectacles(testing::plain_skin(), testing::shape_at_128(), make, random);
     };
     EXPECT_EQ(cv::norm(worn(5), worn(5), cv::NORM_INF), 0);
     EXPECT_GT(cv::norm(worn(5), worn(6), cv::NORM_INF), 0.1);

@@ -21,7 +21,8 @@ std::string write_numbered_copies(const testing::DiscPortraits& files, const Por
         copies[kind].fill_(10 * kind + 5);
         if (kind == 2) continue;  // no portrait has a copy of this kind
         const at::Tensor has = data.labels().select(1, pair_kinds()[kind].attribute).gt(0.5).to(at::kFloat);
-        amounts[kind].copy_(pair_kinds()[kind].both_ways ? 1 - 2 * has : 1 - has);
+        const PairRole role = pair_kinds()[kind].role;
+        amounts[kind].copy_(role == PairRole::BothWays ? 1 - 2 * has : role == PairRole::Before ? 1 - has : -has);
     }
     const std::string path = files.folder() + "/pairs.npy";
     save_npy(path, copies);
@@ -41,21 +42,46 @@ TEST(EditPairs, OneSideIsThePortraitAndTheOtherItsCopy) {
     const EditPairs pairs(data, write_numbered_copies(files, data));
     at::Generator random = seeded_random(1);
     const PairBatch batch = pairs.random_batch(200, random);
-    int turned = 0;
+    int adding = 0, redrawn = 0;
     for (int64_t i = 0; i < 200; ++i) {
         const int64_t before = kind_of(batch.before[i]), after = kind_of(batch.after[i]);
-        ASSERT_EQ((before < 0) + (after < 0), 1) << "pair " << i << " has kinds " << before << " and " << after;
-        const int64_t kind = std::max(before, after);
+        const bool to_redrawn = after >= 0 && pair_kinds()[after].role == PairRole::Redrawn;
+        ASSERT_TRUE(before < 0 || after < 0 || to_redrawn)
+            << "pair " << i << " has kinds " << before << " and " << after;
+        ASSERT_TRUE(before >= 0 || after >= 0) << "pair " << i << " is of two portraits";
+        const int64_t kind = to_redrawn ? before : std::max(before, after);
+        EXPECT_NE(pair_kinds()[kind].role, PairRole::Redrawn) << "a stand-in was edited";
         EXPECT_NE(kind, 2) << "a copy that was not made";
         EXPECT_EQ(batch.attribute[i].item<int64_t>(), pair_kinds()[kind].attribute);
         // labels are those of `before`: what it has is taken away
         const bool has = batch.labels[i][batch.attribute[i]].item<float>() > 0.5F;
         EXPECT_EQ(batch.amount[i].item<float>(), has ? -1.0F : 1.0F) << "pair " << i << " of kind " << kind;
-        EXPECT_TRUE(pair_kinds()[kind].both_ways || before >= 0) << "a one-way kind went forward";
-        turned += before >= 0;
+        EXPECT_TRUE(pair_kinds()[kind].role == PairRole::BothWays || before >= 0) << "a one-way kind went forward";
+        const bool has_stand_in = pair_kinds()[kind].attribute <= 1;  // smile and glasses; kind 2 has no copies here
+        EXPECT_EQ(to_redrawn, has_stand_in && before >= 0 && batch.amount[i].item<float>() > 0) << "pair " << i;
+        adding += batch.amount[i].item<float>() > 0;
+        redrawn += to_redrawn;
     }
-    EXPECT_GT(turned, 60);
-    EXPECT_LT(turned, 150);
+    EXPECT_GT(adding, 85) << "three of five pairs of both ways add the attribute";
+    EXPECT_LT(adding, 145);
+    EXPECT_GT(redrawn, 5);
+}
+
+TEST(EditPairs, OtherLightIsTheSameOnBothSides) {
+    const testing::DiscPortraits files(kPortraits);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const EditPairs pairs(data, "");
+    at::Generator random = seeded_random(5);
+    PairBatch batch = pairs.random_batch(100, random);
+    batch.after = batch.before.clone();
+    const PairBatch lit = in_other_light(batch, random);
+    EXPECT_EQ((lit.before - lit.after).abs().max().item<float>(), 0);
+    EXPECT_GT((lit.before - batch.before).abs().mean().item<float>(), 0.02);
+    EXPECT_LE(lit.before.abs().max().item<float>(), 1);
+    const at::Tensor chroma = (lit.before - lit.before.mean(1, true)).abs().amax({1, 2, 3});
+    const int64_t colourless = chroma.lt(1e-4).sum().item<int64_t>();
+    EXPECT_GE(colourless, 1);
+    EXPECT_LE(colourless, 16);
 }
 
 TEST(EditPairs, WithoutCopiesTheMeanEffectStandsIn) {

@@ -78,6 +78,30 @@ TEST(TrainingStage, AnInterruptedRunGivesTheSameNumbers) {
     EXPECT_LE(worst_difference(straight.result(), second.result()), 1e-6);
 }
 
+TEST(TrainingStage, TrainedAgainItStartsFromItsLastWeightsWithAFreshSchedule) {
+    const testing::DiscPortraits files(26);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const std::string run = files.folder() + "/run";
+    EXPECT_THROW(train_again("autoencoder", run), std::runtime_error) << "nothing was trained yet";
+    AutoencoderStage first(data, tiny_autoencoder());
+    ASSERT_TRUE(run_stage(first, budget_of(6), run));
+
+    train_again("autoencoder", run);
+    AutoencoderStage second(data, tiny_autoencoder());
+    int64_t steps = 0;
+    StageBudget budget = budget_of(3);
+    budget.log_seconds = 0;
+    ASSERT_TRUE(run_stage(second, budget, run, [&](const std::string& line) {
+        if (steps++ == 0) {
+            EXPECT_NE(line.find("step 1/3"), std::string::npos) << line;
+        }
+        return true;
+    }));
+    EXPECT_GE(steps, 3);
+    EXPECT_GT(worst_difference(first.result(), second.result()), 0) << "no step was taken";
+    EXPECT_EQ(second.state().at("steps").item<int64_t>(), 9) << "the optimiser went on";
+}
+
 // The condition stage changes its way in the middle; a run that stops after that point goes on in the new way.
 TEST(TrainingStage, TheConditionStageResumesWhileTheEncoderTakesOver) {
     const testing::DiscPortraits files(26);
