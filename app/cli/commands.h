@@ -25,5 +25,6 @@ std::unique_ptr<Command> make_directions_command();
 std::unique_ptr<Command> make_import_command();
 std::unique_ptr<Command> make_pairs_command();
 std::unique_ptr<Command> make_train_command();
+std::unique_ptr<Command> make_evaluate_command();
 
 }  // namespace lineament

@@ -32,6 +32,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
 #endif
 #ifdef LINEAMENT_WITH_TRAINING
     commands.push_back(make_train_command());
+    commands.push_back(make_evaluate_command());
 #endif
     return commands;
 }

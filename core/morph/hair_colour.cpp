@@ -7,7 +7,7 @@
 namespace lineament {
 namespace {
 
-constexpr float kBeyond = 0.3F;      // the mean of the wanted hair, away from that of the other
+constexpr float kBeyond = 0.6F;      // the mean of the wanted hair, away from that of the other
 constexpr double kLeastHair = 0.01;  // of the crop's area
 
 // A Gaussian over Lab colours.

@@ -47,12 +47,14 @@ EditPairs::EditPairs(const PortraitData& data, const std::string& pairs_npy) : d
         take_copies(pairs_npy);
     }
     for (int64_t kind = 0; kind < amounts_.size(0); ++kind) {
-        rows_.emplace_back();
+        KindRows rows;
         for (const int64_t row : data.training()) {
-            if (amounts_[kind][row].item<float>() != 0) rows_.back().push_back(row);
+            const float amount = amounts_[kind][row].item<float>();
+            if (amount != 0) (amount < 0 ? rows.taken : rows.given).push_back(row);
         }
+        rows_.push_back(rows);
         const PairKind& made = pair_kinds()[static_cast<size_t>(kind)];
-        const bool drawn = made.role != PairRole::Redrawn && !rows_.back().empty();
+        const bool drawn = made.role != PairRole::Redrawn && !(rows.taken.empty() && rows.given.empty());
         draws_.insert(draws_.end(), drawn ? made.share : 0, kind);
     }
     if (draws_.empty())
@@ -115,7 +117,10 @@ PairBatch EditPairs::random_batch(int64_t count, at::Generator random) const {
     for (int64_t i = 0; i < count; ++i) {
         const int64_t* draw = draws[i].data_ptr<int64_t>();
         const int64_t kind = draws_[draw[0] % static_cast<int64_t>(draws_.size())];
-        const int64_t row = rows_[kind][draw[1] % static_cast<int64_t>(rows_[kind].size())];
+        const KindRows& made = rows_[kind];
+        const bool take = !made.taken.empty() && (made.given.empty() || draw[3] / 2 % 3 == 0);
+        const std::vector<int64_t>& rows = take ? made.taken : made.given;
+        const int64_t row = rows[draw[1] % static_cast<int64_t>(rows.size())];
         const int attribute = pair_kinds()[kind].attribute;
         const float amount = amounts_[kind][row].item<float>();
         const bool adds = draw[2] % 5 < 3;

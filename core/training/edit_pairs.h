@@ -48,7 +48,8 @@ class EditPairs {
     /// Throws std::runtime_error with a sentence.
     EditPairs(const PortraitData& data, const std::string& pairs_npy);
 
-    /// `count` pairs: kinds by their share, portraits at random; three of five add the attribute, be it from the
+    /// `count` pairs: kinds by their share; portraits at random, but every third one that has the attribute, however
+    /// rare; three of five pairs add the attribute, be it from the
     /// portrait to its copy or back; each mirrored with probability 1/2.
     PairBatch random_batch(int64_t count, at::Generator random) const;
 
@@ -61,11 +62,14 @@ class EditPairs {
     void take_copies(const std::string& pairs_npy);
 
     const PortraitData& data_;
-    at::Tensor copies_;                       // [kinds, all, S, S, 3] uint8; undefined where mean effects stand in
-    at::Tensor effects_;                      // [attributes, 3, S, S]
-    at::Tensor amounts_;                      // [kinds, all]
-    std::vector<std::vector<int64_t>> rows_;  // per kind: training portraits that have a copy
-    std::vector<int64_t> draws_;              // kinds, each as often as its share; none without rows
+    at::Tensor copies_;   // [kinds, all, S, S, 3] uint8; undefined where mean effects stand in
+    at::Tensor effects_;  // [attributes, 3, S, S]
+    at::Tensor amounts_;  // [kinds, all]
+    struct KindRows {     // training portraits that have a copy: from which the attribute was taken, and to which given
+        std::vector<int64_t> taken, given;
+    };
+    std::vector<KindRows> rows_;  // per kind
+    std::vector<int64_t> draws_;  // kinds, each as often as its share; none without rows
 };
 
 /// The same pairs with brightness, tint and saturation a little different, alike on both sides of a pair; one of

@@ -14,7 +14,7 @@ struct PackWriterOptions {
     std::string title = "Starter portraits";
     int feature_layer = 7;
     /// Slider 1 per attribute, in the change that the pairs show. More than 1 where a short training does it by halves.
-    std::vector<double> attribute_reaches = {1.5, 1.5, 2.5, 1.2, 1.2, 1.4, 1.2, 1.6};
+    std::vector<double> attribute_reaches = {1, 1, 1, 1, 1, 1, 1, 1};
     int components = 6;            ///< GANSpace components offered as sliders
     double component_reach = 2.0;  ///< deviations at slider 1
     std::string licence = "CC0-1.0 (trained by this project on public-domain portraits)";

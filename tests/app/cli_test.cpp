@@ -50,7 +50,8 @@ void expect_failure(const std::vector<std::string>& words, int exit_code, const 
 TEST(Cli, HelpNamesEveryOption) {
     const CliResult overview = run_cli({"--help"});
     EXPECT_EQ(overview.exit_code, 0);
-    for (const char* name : {"faces", "align", "invert", "edit", "directions", "import", "pairs", "train"}) {
+    for (const char* name :
+         {"faces", "align", "invert", "edit", "directions", "import", "pairs", "train", "evaluate"}) {
         EXPECT_NE(overview.out.find(name), std::string::npos) << name;
         const CliResult help = run_cli({name, "--help"});
         EXPECT_EQ(help.exit_code, 0) << name;
