@@ -26,5 +26,6 @@ std::unique_ptr<Command> make_import_command();
 std::unique_ptr<Command> make_pairs_command();
 std::unique_ptr<Command> make_train_command();
 std::unique_ptr<Command> make_evaluate_command();
+std::unique_ptr<Command> make_find_direction_command();
 
 }  // namespace lineament

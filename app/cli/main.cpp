@@ -33,6 +33,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
 #ifdef LINEAMENT_WITH_TRAINING
     commands.push_back(make_train_command());
     commands.push_back(make_evaluate_command());
+    commands.push_back(make_find_direction_command());
 #endif
     return commands;
 }
@@ -41,7 +42,7 @@ void print_overview(const std::vector<std::unique_ptr<Command>>& commands) {
     std::printf("Usage: %s COMMAND [OPTIONS]\n\n", kProgram);
     std::printf("Finds, inverts and edits faces in photographs with the networks of a model pack.\n\nCommands:\n");
     for (const std::unique_ptr<Command>& command : commands) {
-        std::printf("  %-12s%s\n", command->spec().name.c_str(), command->spec().summary.c_str());
+        std::printf("  %-17s%s\n", command->spec().name.c_str(), command->spec().summary.c_str());
     }
     std::printf("\n'%s COMMAND --help' explains a command; '%s --version' names the version.\n", kProgram, kProgram);
     std::printf(
@@ -71,14 +72,21 @@ int run(const std::vector<std::string>& words) {
             std::printf("%s %s\n", kProgram, LINEAMENT_VERSION);
             return kDone;
         }
-        const auto found = std::find_if(commands.begin(), commands.end(), [&](const std::unique_ptr<Command>& command) {
-            return command->spec().name == words[0];
-        });
+        const auto named = [&](const std::string& name) {
+            return std::find_if(commands.begin(), commands.end(),
+                                [&](const std::unique_ptr<Command>& command) { return command->spec().name == name; });
+        };
+        size_t taken = 2;  // words of the command's name: "directions find" before "directions"
+        auto found = words.size() < 2 ? commands.end() : named(words[0] + " " + words[1]);
+        if (found == commands.end()) {
+            taken = 1;
+            found = named(words[0]);
+        }
         if (found == commands.end()) {
             throw UsageError("There is no command '" + words[0] + "'; '" + kProgram + " --help' lists them.");
         }
         const CommandSpec spec = (*found)->spec();
-        const Arguments arguments(spec, {words.begin() + 1, words.end()});
+        const Arguments arguments(spec, {words.begin() + static_cast<std::ptrdiff_t>(taken), words.end()});
         if (arguments.has("help")) {
             std::printf("%s", command_help(spec, kProgram).c_str());
             return kDone;

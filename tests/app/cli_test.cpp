@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "app/cli/arguments.h"
 #include "core/photo/save_photo.h"
@@ -50,10 +51,15 @@ void expect_failure(const std::vector<std::string>& words, int exit_code, const 
 TEST(Cli, HelpNamesEveryOption) {
     const CliResult overview = run_cli({"--help"});
     EXPECT_EQ(overview.exit_code, 0);
-    for (const char* name :
-         {"faces", "align", "invert", "edit", "directions", "import", "pairs", "train", "evaluate"}) {
+    for (const char* name : {"faces", "align", "invert", "edit", "directions", "import", "pairs", "train", "evaluate",
+                             "directions find"}) {
         EXPECT_NE(overview.out.find(name), std::string::npos) << name;
-        const CliResult help = run_cli({name, "--help"});
+        std::vector<std::string> words;
+        std::istringstream text{name};
+        for (std::string word; text >> word;)
+            words.push_back(word);
+        words.push_back("--help");
+        const CliResult help = run_cli(words);
         EXPECT_EQ(help.exit_code, 0) << name;
         EXPECT_NE(help.out.find("Usage: lineament-cli " + std::string(name)), std::string::npos) << help.out;
         EXPECT_NE(help.out.find("--json"), std::string::npos) << name;

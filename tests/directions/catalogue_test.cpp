@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/directions/catalogue_writer.h"
 #include "core/directions/stylespace_direction.h"
 #include "core/weights/safetensors.h"
 
@@ -129,6 +130,29 @@ TEST_F(Catalogue, ChecksAgainstTheGenerator) {
 
 // The shipped catalogue: every published direction of faces but those that imitate a real person, and all of it fits
 // the published generator.
+TEST_F(Catalogue, TakesNewEntriesAndReplacesThoseOfTheSameId) {
+    const std::string stem = (folder_ / "c").string();
+    save_safetensors(stem + ".safetensors", {{"age", at::ones({1, 4})}});
+    load(kAge);
+    const nlohmann::json found = {{"id", "found"}, {"family", "interfacegan"}, {"range", {-2, 2}}, {"tensor", "found"}};
+    add_to_catalogue(stem, found, {{"found", at::full({1, 4}, 2.0)}});
+    add_to_catalogue(stem, found, {{"found", at::full({1, 4}, 3.0)}});
+    const DirectionCatalogue catalogue = DirectionCatalogue::load(stem + ".json");
+    ASSERT_EQ(catalogue.all().size(), 2u) << "one new, one as before";
+    const at::Tensor moved = catalogue.find("found")->w_offset(at::zeros({1, 6, 4}), 1);
+    EXPECT_EQ(moved.max().item<float>(), 3) << "the later tensor";
+    EXPECT_NE(catalogue.find("age"), nullptr);
+}
+
+TEST_F(Catalogue, RefusesAnEntryThatCouldNotBeUsedAndStaysAsItWas) {
+    const std::string stem = (folder_ / "c").string();
+    load(kHair);
+    const nlohmann::json lost = {{"id", "lost"}, {"family", "interfacegan"}, {"range", {-2, 2}}, {"tensor", "lost"}};
+    EXPECT_THROW(add_to_catalogue(stem, lost, {}), std::runtime_error) << "its tensor is not there";
+    EXPECT_EQ(DirectionCatalogue::load(stem + ".json").all().size(), 1u);
+    EXPECT_THROW(add_to_catalogue((folder_ / "none").string(), lost, {{"lost", at::ones({1, 4})}}), std::runtime_error);
+}
+
 TEST_F(Catalogue, ShippedCatalogueIsWhole) {
     const std::string path = std::string(LINEAMENT_TEST_DATA_DIR) + "/../../directions/ffhq-sfe.json";
     const DirectionCatalogue alone = DirectionCatalogue::load(path);

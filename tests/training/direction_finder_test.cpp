@@ -1,7 +1,12 @@
 #include "core/training/direction_finder.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/networks/fresh_weights.h"
 
 namespace lineament {
 namespace {
@@ -31,6 +36,25 @@ TEST(PrincipalComponents, FindsThePlantedAxes) {
     EXPECT_NEAR(std::abs(pca.components[1][0][2].item<float>()), 1.0F, 0.01F);
     EXPECT_NEAR(pca.deviations[0].item<float>(), 5.0F, 0.5F);
     EXPECT_NEAR(pca.mean[0][0].item<float>(), 3.0F, 1.0F);
+}
+
+TEST(SemanticFactors, LeadWhereTheStylesChangeMost) {
+    GeneratorOptions options;
+    options.resolution = 16;
+    options.w_dim = 8;
+    options.mapping_layers = 0;
+    options.channels = {8, 8, 8};
+    StateDict state = fresh_generator(options, 3);
+    // A code's fifth coordinate moves the styles of convolution 2 ten times more than any other.
+    const at::NoGradGuard no_grad;
+    state.at("convs.1.conv.modulation.weight").select(1, 5).mul_(10);
+    const Generator generator(state);
+    const at::Tensor factors = semantic_factors(generator, 2, 3, 3);
+    ASSERT_EQ(factors.sizes(), (at::IntArrayRef{3, 8}));
+    EXPECT_GT(std::abs(factors[0][5].item<float>()), 0.95F);
+    const at::Tensor products = at::matmul(factors, factors.t());
+    EXPECT_LT((products - at::eye(3)).abs().max().item<float>(), 1e-4F) << "orthonormal";
+    EXPECT_LT(std::abs(semantic_factors(generator, 0, 2, 1)[0][5].item<float>()), 0.95F) << "other convolutions";
 }
 
 TEST(RankStyleChannels, PutsThePlantedChannelFirst) {

@@ -1,0 +1,119 @@
+// The commands for people who train packs, on a pack of noise: what they measure, find and keep.
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/methods/model_pack.h"
+#include "core/training/stage_helpers.h"
+#include "core/weights/npy.h"
+#include "tests/app/run_cli.h"
+#include "tests/session/session_fixture.h"
+
+namespace lineament {
+namespace {
+
+using testing::CliResult;
+using testing::run_cli;
+using testing::TemporaryFolder;
+
+constexpr int kPortraits = 40;
+
+// A copy of the tiny pack, and labelled crops of its size: brighter where they smile.
+struct Study {
+    TemporaryFolder folder;
+    Study() {
+        std::filesystem::copy(testing::tiny_pack_folder(), folder / "pack");
+        const int64_t side = testing::tiny_pack()->resolution();
+        at::Generator random = seeded_random(6);
+        at::Tensor crops = at::rand({kPortraits, side, side, 3}, random, at::TensorOptions(at::kFloat)) * 80 + 40;
+        std::string names, labels = "file,glasses,smile_teeth,facial_hair,female,hair,bald,age\n";
+        for (int i = 0; i < kPortraits; ++i) {
+            const std::string name = "face" + std::to_string(i) + ".png";
+            if (i % 2 == 1) crops[i] += 90;
+            names += name + "\n";
+            labels += name + ",0," + std::to_string(i % 2) + ",0," + std::to_string(i % 3 == 0) + ",brown,0,40\n";
+        }
+        save_npy(folder / "crops.npy", crops.to(at::kByte));
+        testing::write_text(folder / "crops.names.txt", names);
+        testing::write_text(folder / "labels.csv", labels);
+    }
+    CliResult run(std::vector<std::string> words, const std::vector<std::string>& more = {}) const {
+        words.insert(words.end(), {"--pack", folder / "pack", "--data", folder / "crops.npy", "--json"});
+        words.insert(words.end(), more.begin(), more.end());
+        return run_cli(words);
+    }
+};
+
+nlohmann::json result_of(const CliResult& result) {
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    const nlohmann::json json = nlohmann::json::parse(result.out, nullptr, false);
+    EXPECT_TRUE(json.is_object()) << result.out;
+    return json;
+}
+
+TEST(CliResearch, FindsADirectionShowsItAndKeepsIt) {
+    const Study study;
+    const std::string labels = study.folder / "labels.csv", strip = study.folder / "strip.png";
+    const nlohmann::json found =
+        result_of(study.run({"directions", "find"}, {"--labels", labels, "--attribute", "smile", "--given", "female",
+                                                     "--id", "smile_svm", "--strip", strip, "--keep"}));
+    EXPECT_EQ(found.at("direction").at("id"), "smile_svm");
+    EXPECT_GT(found.at("direction").at("range")[1].get<double>(), 0);
+    EXPECT_NE(found.at("direction").at("source").get<std::string>().find("female"), std::string::npos);
+    EXPECT_GT(std::filesystem::file_size(strip), 1000u);
+    // Kept: a slider of the pack like any other, and the pack's own are still there.
+    const size_t before = testing::tiny_pack()->directions().all().size();
+    const std::shared_ptr<const ModelPack> pack = ModelPack::load(study.folder / "pack");
+    EXPECT_EQ(pack->directions().all().size(), before + 1);
+    const std::shared_ptr<const Direction> direction = pack->directions().find("smile_svm");
+    ASSERT_NE(direction, nullptr);
+}
+
+TEST(CliResearch, EveryWayOfFindingGivesASlider) {
+    const Study study;
+    const std::string labels = study.folder / "labels.csv";
+    const std::vector<std::vector<std::string>> ways = {
+        {"--by", "lda", "--labels", labels, "--attribute", "smile"},
+        {"--by", "stylespace", "--labels", labels, "--attribute", "smile"},
+        {"--by", "pca", "--component", "2", "--rows", "0:2"},
+        {"--by", "sefa", "--component", "1", "--rows", "1:3"}};
+    for (std::vector<std::string> way : ways) {
+        const std::string id = "by_" + way[1];
+        way.insert(way.end(), {"--id", id, "--keep"});
+        result_of(study.run({"directions", "find"}, way));
+        EXPECT_NE(ModelPack::load(study.folder / "pack")->directions().find(id), nullptr) << id;
+    }
+    EXPECT_EQ(study.run({"directions", "find"}, {"--id", "x", "--by", "magic"}).exit_code, 2);
+    EXPECT_EQ(study.run({"directions", "find"}, {"--id", "x", "--labels", labels, "--attribute", "smle"}).exit_code, 2);
+    EXPECT_EQ(study.run({"directions", "find"}, {"--id", "x", "--attribute", "smile"}).exit_code, 2) << "no labels";
+    EXPECT_EQ(study.run({"directions", "find"}, {"--id", "x", "--by", "pca", "--rows", "9-2"}).exit_code, 2);
+}
+
+TEST(CliResearch, EvaluateMeasuresUnseenPortraitsOnly) {
+    const Study study;
+    const std::string montage = study.folder / "m.png";
+    const nlohmann::json figures =
+        result_of(study.run({"evaluate"}, {"--labels", study.folder / "labels.csv", "--montage", montage}));
+    EXPECT_EQ(figures.at("inversion").at("portraits"), 4) << "every 13th of 40";
+    EXPECT_GT(figures.at("inversion").at("l2").get<double>(), 0);
+    EXPECT_LT(figures.at("inversion").at("ssim").get<double>(), 1);
+    EXPECT_GT(std::filesystem::file_size(montage), 1000u);
+    ASSERT_TRUE(figures.at("sliders").contains("smile"));
+    for (const auto& [name, slider] : figures.at("sliders").items()) {
+        const int judged =
+            slider.at("added").at("portraits").get<int>() + slider.at("taken_away").at("portraits").get<int>();
+        EXPECT_EQ(judged, 4) << name;
+    }
+}
+
+TEST(CliResearch, CropsOfAnotherSizeAreBadInput) {
+    const Study study;
+    save_npy(study.folder / "crops.npy", at::zeros({kPortraits, 32, 32, 3}, at::kByte));
+    EXPECT_EQ(study.run({"evaluate"}).exit_code, 3);
+    EXPECT_EQ(study.run({"directions", "find"}, {"--id", "x", "--by", "pca"}).exit_code, 3);
+}
+
+}  // namespace
+}  // namespace lineament
