@@ -3,6 +3,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
@@ -83,10 +84,10 @@ class Evaluation {
         for (int64_t i = 0; i < rows; ++i) {
             cells.push_back(originals_[static_cast<size_t>(i)]);
             cells.push_back(inverted_.narrow(0, i, 1));
-            for (const at::Tensor& edits : edits_)
+            for (const at::Tensor& edits : shown_)
                 cells.push_back(edits.narrow(0, i, 1));
         }
-        save_image_grid(path, at::cat(cells), static_cast<int>(2 + edits_.size()));
+        save_image_grid(path, at::cat(cells), static_cast<int>(2 + shown_.size()));
     }
 
   private:
@@ -99,9 +100,10 @@ class Evaluation {
             const LatentEdit edit = pack_.directions().edit_from_sliders({{name, value}});
             edited.push_back(as_saved(method_.render(*inversions_[i], edit)));
         }
-        edits_.push_back(at::cat(edited));
+        const at::Tensor all = at::cat(edited);
+        shown_.push_back(all.narrow(0, 0, std::min(kMontageRows, all.size(0))).clone());
         report_.progress("edited " + name);
-        const at::Tensor after = judge.scores(edits_.back());
+        const at::Tensor after = judge.scores(all);
         SliderFigures figures;
         int portraits = 0;
         for (int64_t i = 0; i < after.size(0); ++i) {
@@ -122,7 +124,7 @@ class Evaluation {
 
     void tell_slider(const std::string& name, const SliderFigures& figures, const AttributeJudge& judge,
                      size_t attribute) const {
-        const double right = judge.accuracy()[static_cast<int64_t>(attribute)].item<double>();
+        const double right = judge.accuracy()[attribute];
         nlohmann::ordered_json& json = report_["sliders"][name];
         json["judge_right_on_real"] = right;
         json["others_changed"] = figures.others_changed;
@@ -147,7 +149,7 @@ class Evaluation {
     std::vector<at::Tensor> originals_;  // [1, 3, R, R] each
     std::vector<std::shared_ptr<const Inversion>> inversions_;
     at::Tensor inverted_;            // [N, 3, R, R]
-    std::vector<at::Tensor> edits_;  // per slider
+    std::vector<at::Tensor> shown_;  // per slider, the first portraits
 };
 
 class EvaluateCommand : public Command {
@@ -189,7 +191,7 @@ class EvaluateCommand : public Command {
         evaluation.invert_all();
         report.add_time("invert", clock.restart());
         evaluation.tell_inversion();
-        if (arguments.has("labels")) {
+        if (!arguments.text("labels").empty()) {
             const AttributeJudge judge(data);
             report.add_time("train judge", clock.restart());
             evaluation.edit_all(judge);

@@ -3,6 +3,9 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <stdexcept>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
@@ -29,30 +32,70 @@ struct Found {
     StateDict tensors;
 };
 
-class DirectionSearch {
-  public:
-    DirectionSearch(const Arguments& arguments, const ModelPack& pack, const SfeMethod& method)
-        : arguments_(arguments),
-          how_(arguments.text("by", "svm")),
-          id_(arguments.text("id")),
-          data_(arguments.file("data"), arguments.file("labels")),
-          generator_(*method.networks().generator) {
-        if (data_.side() != pack.resolution()) {
-            throw BadInputError("The crops are of " + std::to_string(data_.side()) + " px and the pack of " +
-                                std::to_string(pack.resolution()) + " px.");
+/// What was asked for, checked before anything is loaded or encoded.
+struct SearchOptions {
+    std::string by, id, title, group, attribute;
+    std::vector<std::string> given;
+    int component = 0;  // from 0
+    std::string rows;   // "FIRST:END" or empty
+
+    explicit SearchOptions(const Arguments& arguments)
+        : by(arguments.text("by", "svm")),
+          id(arguments.text("id")),
+          title(arguments.text("title", id)),
+          group(arguments.text("group", "Found")),
+          attribute(arguments.text("attribute")),
+          given(arguments.texts("given")),
+          component(arguments.integer("component", 1, 1, 10000) - 1),
+          rows(arguments.text("rows")) {
+        const std::vector<std::string> ways{"svm", "lda", "pca", "sefa", "stylespace"};
+        if (std::find(ways.begin(), ways.end(), by) == ways.end()) {
+            throw UsageError("--by takes svm, lda, pca, sefa or stylespace, not '" + by + "'.");
         }
-        rows_ = rows_of(arguments.text("rows"), generator_.options().w_rows());
-        codes_ = encode_training(*method.networks().style_encoder, data_) + generator_.latent_avg();
+        refuse_unless(from_labels(), arguments, {"attribute", "labels"});
+        refuse_unless(by == "svm" || by == "lda", arguments, {"given"});
+        refuse_unless(!from_labels(), arguments, {"component"});
+        refuse_unless(by != "stylespace", arguments, {"rows"});
+        if (!from_labels()) return;
+        if (arguments.text("labels").empty()) throw UsageError("--by " + by + " needs --labels.");
+        check_attribute(attribute);
+        for (const std::string& name : given)
+            check_attribute(name);
     }
 
-    const PortraitData& data() const { return data_; }
+    bool from_labels() const { return by == "svm" || by == "lda" || by == "stylespace"; }
+
+  private:
+    void refuse_unless(bool used, const Arguments& arguments, const std::vector<std::string>& options) const {
+        for (const std::string& option : options)
+            if (!used && arguments.has(option)) throw UsageError("--by " + by + " does not take --" + option + ".");
+    }
+    static void check_attribute(const std::string& name) {
+        try {
+            attribute_index(name);
+        } catch (const std::invalid_argument& error) {
+            throw UsageError(error.what());
+        }
+    }
+};
+
+class DirectionSearch {
+  public:
+    DirectionSearch(const SearchOptions& options, const PortraitData& data, const SfeMethod& method)
+        : options_(options), generator_(*method.networks().generator) {
+        const GeneratorOptions& shape = generator_.options();
+        // SeFa counts convolutions, of which there is one less than rows.
+        rows_ = rows_of(options.rows, options.by == "sefa" ? shape.w_rows() - 1 : shape.w_rows());
+        codes_ = encode_training(*method.networks().style_encoder, data) + generator_.latent_avg();
+        labels_ = data.labels().index_select(0, at::tensor(data.training(), at::TensorOptions(at::kLong)));
+        if (options.from_labels()) keep_labelled(data);
+    }
 
     Found find() const {
-        if (how_ == "svm" || how_ == "lda") return by_hyperplane();
-        if (how_ == "pca") return by_components();
-        if (how_ == "sefa") return by_factors();
-        if (how_ == "stylespace") return by_channels();
-        throw UsageError("--by takes svm, lda, pca, sefa or stylespace, not '" + how_ + "'.");
+        if (options_.by == "pca") return by_components();
+        if (options_.by == "sefa") return by_factors();
+        if (options_.by == "stylespace") return by_channels();
+        return by_hyperplane();
     }
 
   private:
@@ -60,111 +103,119 @@ class DirectionSearch {
         if (text.empty()) return {0, all};
         const size_t colon = text.find(':');
         if (colon == std::string::npos) throw UsageError("--rows takes FIRST:END, as in 4:8.");
-        const int first = static_cast<int>(parse_number(text.substr(0, colon), "--rows", 0, all - 1));
-        const int end = static_cast<int>(parse_number(text.substr(colon + 1), "--rows", first + 1, all));
-        return {first, end};
+        const double first = parse_number(text.substr(0, colon), "--rows", 0, all - 1);
+        const double end = parse_number(text.substr(colon + 1), "--rows", first + 1, all);
+        if (first != std::floor(first) || end != std::floor(end)) throw UsageError("--rows takes whole numbers.");
+        return {static_cast<int>(first), static_cast<int>(end)};
     }
 
-    int attribute() const { return column_of(arguments_.text("attribute"), "--attribute"); }
-
-    static int column_of(const std::string& name, const std::string& option) {
-        const std::vector<std::string>& names = attribute_names();
-        const auto found = std::find(names.begin(), names.end(), name);
-        if (found != names.end()) return static_cast<int>(found - names.begin());
-        std::string known;
-        for (const std::string& other : names)
-            known += (known.empty() ? "" : ", ") + other;
-        throw UsageError(option + " must be one of " + known + ".");
-    }
-
-    at::Tensor labels() const {
-        if (!arguments_.has("labels")) throw UsageError("--by " + how_ + " needs --labels.");
-        return data_.batch(data_.training()).labels;
+    void keep_labelled(const PortraitData& data) {
+        std::vector<int64_t> kept;
+        for (size_t i = 0; i < data.training().size(); ++i) {
+            if (data.is_labelled(data.training()[i])) kept.push_back(static_cast<int64_t>(i));
+        }
+        if (kept.empty()) throw BadInputError("None of the portraits is in the file of labels.");
+        const at::Tensor index = at::tensor(kept, at::TensorOptions(at::kLong));
+        codes_ = codes_.index_select(0, index);
+        labels_ = labels_.index_select(0, index);
     }
 
     // [N, D] of the chosen rows of W+, flattened.
     at::Tensor chosen_codes() const { return codes_.narrow(1, rows_.first, rows_.second - rows_.first).flatten(1); }
 
-    at::Tensor normal_of(int column) const {
-        const at::Tensor yes = labels().select(1, column).gt(0.5);
-        return how_ == "svm" ? svm_normal(chosen_codes(), yes) : lda_normal(chosen_codes(), yes);
+    at::Tensor has(const std::string& name) const { return labels_.select(1, attribute_index(name)).gt(0.5); }
+
+    at::Tensor normal_of(const std::string& name) const {
+        try {
+            return options_.by == "svm" ? svm_normal(chosen_codes(), has(name)) : lda_normal(chosen_codes(), has(name));
+        } catch (const std::invalid_argument& error) {
+            throw BadInputError(name + ": " + error.what());
+        }
     }
 
     Found by_hyperplane() const {
-        const int column = attribute();
-        at::Tensor normal = normal_of(column);
+        at::Tensor normal = normal_of(options_.attribute);
         std::vector<at::Tensor> others;
         std::string given;
-        for (const std::string& name : arguments_.texts("given")) {
-            others.push_back(normal_of(column_of(name, "--given")));
+        for (const std::string& name : options_.given) {
+            others.push_back(normal_of(name));
             given += (given.empty() ? ", with fixed " : ", ") + name;
         }
         if (!others.empty()) normal = conditioned_normal(normal, at::stack(others));
         // Slider 1: from the mean of those who have it not to the mean of those who have, along the normal.
-        const at::Tensor along = at::matmul(chosen_codes(), normal), yes = labels().select(1, column).gt(0.5);
+        const at::Tensor along = at::matmul(chosen_codes(), normal), yes = has(options_.attribute);
         const double reach =
-            (along.masked_select(yes).mean() - along.masked_select(yes.logical_not()).mean()).abs().item<double>();
+            (along.masked_select(yes).mean() - along.masked_select(yes.logical_not()).mean()).item<double>();
+        if (reach <= 0) {
+            throw BadInputError("With these attributes held fixed, nothing of '" + options_.attribute +
+                                "' is left to tell the portraits apart; hold fewer of them.");
+        }
         at::Tensor direction = at::zeros({1, codes_.size(1), codes_.size(2)});
         direction.narrow(1, rows_.first, rows_.second - rows_.first)
             .copy_(normal.view({1, rows_.second - rows_.first, codes_.size(2)}));
-        const std::string name = arguments_.text("attribute");
-        return linear(direction, reach, "W+ distance",
-                      (how_ == "svm" ? "linear SVM" : "linear discriminant") + std::string(" on the label '") + name +
-                          "' of " + std::to_string(codes_.size(0)) + " portraits" + given);
+        Found found{
+            entry("interfacegan", reach, "W+ distance",
+                  (options_.by == "svm" ? "linear SVM" : "linear discriminant") + std::string(" on the label '") +
+                      options_.attribute + "' of " + std::to_string(codes_.size(0)) + " portraits" + given),
+            {{tensor_name(), direction}}};
+        found.entry["tensor"] = tensor_name();
+        return found;
     }
 
     Found by_components() const {
-        const int component = arguments_.integer("component", 1, 1, 64) - 1;
-        const PrincipalComponents pca = principal_components(codes_.mean(1), component + 1);
-        const at::Tensor direction = pca.components[component].view({1, -1}).contiguous();
-        return linear(direction, 2 * pca.deviations[component].item<double>(), "W distance",
-                      "principal component " + std::to_string(component + 1) + " of the codes of " +
-                          std::to_string(codes_.size(0)) + " portraits",
-                      /*in_rows=*/true);
+        check_component(std::min(codes_.size(0) - 1, codes_.size(2)));
+        const PrincipalComponents pca = principal_components(codes_.mean(1), options_.component + 1);
+        Found found{entry("ganspace", 2.0, "standard deviations",
+                          "principal component " + std::to_string(options_.component + 1) + " of the codes of " +
+                              std::to_string(codes_.size(0)) + " portraits"),
+                    {{tensor_name() + ".comp", pca.components.narrow(0, options_.component, 1).contiguous()},
+                     {tensor_name() + ".std", pca.deviations.narrow(0, options_.component, 1).contiguous()}}};
+        found.entry["tensor"] = tensor_name();
+        found.entry["params"] = {{"component", 0}, {"rows", {rows_.first, rows_.second}}, {"mode", "relative"}};
+        return found;
     }
 
     Found by_factors() const {
-        const int component = arguments_.integer("component", 1, 1, generator_.options().w_dim) - 1;
-        const int convolutions = 2 * static_cast<int>(generator_.options().channels.size()) - 1;
-        const at::Tensor factors =
-            semantic_factors(generator_, rows_.first, std::min(rows_.second, convolutions), component + 1);
-        const at::Tensor direction = factors[component].view({1, -1}).contiguous();
+        const at::Tensor factors = semantic_factors(generator_, rows_.first, rows_.second, options_.component + 1);
+        check_component(factors.size(0));
+        const at::Tensor direction = factors.narrow(0, options_.component, 1).contiguous();  // [1, w_dim]
         const double deviation = at::matmul(codes_.mean(1), direction[0]).std().item<double>();
-        return linear(direction, 2 * deviation, "W distance",
-                      "semantic factor " + std::to_string(component + 1) + " of the generator's style weights",
-                      /*in_rows=*/true);
+        Found found{
+            entry("interfacegan", 2 * deviation, "W distance",
+                  "semantic factor " + std::to_string(options_.component + 1) + " of the generator's style weights"),
+            {{tensor_name(), direction}}};
+        found.entry["tensor"] = tensor_name();
+        found.entry["params"] = {{"rows", {rows_.first, rows_.second}}};
+        return found;
     }
 
     Found by_channels() const {
-        const int column = attribute();
         nlohmann::json channels = nlohmann::json::array();
-        for (const StyleChannelResponse& r :
-             rank_style_channels(generator_.styles(codes_), labels(), column, kStyleChannels)) {
+        for (const StyleChannelResponse& r : rank_style_channels(generator_.styles(codes_), labels_,
+                                                                 attribute_index(options_.attribute), kStyleChannels)) {
             channels.push_back({r.convolution, r.channel, (r.response > 0 ? 1 : -1) * r.deviation});
         }
-        Found found;
-        found.entry = entry("stylespace", 3.0, "standard deviations",
-                            "the " + std::to_string(kStyleChannels) +
-                                " style channels that answer most to the label '" + arguments_.text("attribute") + "'");
+        Found found{entry("stylespace", 3.0, "standard deviations",
+                          "the " + std::to_string(kStyleChannels) + " style channels that answer most to the label '" +
+                              options_.attribute + "'"),
+                    {}};
         found.entry["params"] = {{"conv_channels", channels}, {"scale", 1.0}};
         return found;
     }
 
-    Found linear(const at::Tensor& direction, double reach, const std::string& unit, const std::string& source,
-                 bool in_rows = false) const {
-        Found found;
-        found.entry = entry("interfacegan", reach, unit, source);
-        found.entry["tensor"] = id_;
-        if (in_rows) found.entry["params"] = {{"rows", {rows_.first, rows_.second}}};
-        found.tensors[id_] = direction;
-        return found;
+    void check_component(int64_t most) const {
+        if (options_.component < most) return;
+        throw UsageError("--component goes up to " + std::to_string(most) + " here.");
     }
+
+    // Apart from the names that a pack's own sliders use.
+    std::string tensor_name() const { return "found." + options_.id; }
 
     nlohmann::json entry(const std::string& family, double reach, const std::string& unit,
                          const std::string& source) const {
-        return {{"id", id_},
-                {"title", arguments_.text("title", id_)},
-                {"group", arguments_.text("group", "Found")},
+        return {{"id", options_.id},
+                {"title", options_.title},
+                {"group", options_.group},
                 {"family", family},
                 {"unit", unit},
                 {"range", {-reach, reach}},
@@ -176,13 +227,21 @@ class DirectionSearch {
                 {"params", nlohmann::json::object()}};
     }
 
-    const Arguments& arguments_;
-    std::string how_, id_;
-    PortraitData data_;
+    const SearchOptions& options_;
     const Generator& generator_;
     std::pair<int, int> rows_;
-    at::Tensor codes_;  // [N, rows, w_dim] of the training portraits
+    at::Tensor codes_, labels_;  // [N, rows, w_dim], [N, attributes] of the training portraits
 };
+
+// The pack's own catalogue, which --keep writes to.
+std::string own_catalogue(const PackManifest& manifest) {
+    const std::filesystem::path path = std::filesystem::path(manifest.folder) / manifest.directions;
+    if (!manifest.directions.empty() && std::filesystem::exists(path)) return path.string();
+    throw BadInputError(
+        "The pack '" + manifest.id +
+        "' shares the program's catalogue of sliders and has none of its own that --keep could write to; "
+        "copy the catalogue into its folder and name it under 'directions' in its pack.json.");
+}
 
 // A row per unseen portrait: the slider from -1 to 1.
 void save_strip(const std::string& path, const PortraitData& data, const SfeMethod& method, const Found& found) {
@@ -238,11 +297,18 @@ class FindDirectionCommand : public Command {
     void run(const Arguments& arguments, Report& report) const override {
         const at::NoGradGuard no_grad;
         Stopwatch clock;
+        const SearchOptions options(arguments);
         const std::shared_ptr<const ModelPack> pack = ModelPack::load(locate_pack(arguments.text("pack", "starter")));
+        const std::string catalogue = arguments.has("keep") ? own_catalogue(pack->manifest()) : "";
+        const PortraitData data(arguments.file("data"), arguments.file("labels"));
+        if (data.side() != pack->resolution()) {
+            throw BadInputError("The crops are of " + std::to_string(data.side()) + " px and the pack of " +
+                                std::to_string(pack->resolution()) + " px.");
+        }
         const std::shared_ptr<const InversionMethod> method = pack->method("sfe");
         const auto& sfe = dynamic_cast<const SfeMethod&>(*method);
         report["pack"] = pack->manifest().id;
-        const DirectionSearch search(arguments, *pack, sfe);
+        const DirectionSearch search(options, data, sfe);
         report.add_time("load and encode", clock.restart());
         const Found found = search.find();
         report.add_time("find", clock.restart());
@@ -251,14 +317,13 @@ class FindDirectionCommand : public Command {
                    "': " + found.entry.at("source").get<std::string>() + "; slider 1 is " +
                    found.entry.at("range")[1].dump() + " " + found.entry.at("unit").get<std::string>() + ".");
         if (arguments.has("strip")) {
-            save_strip(arguments.text("strip"), search.data(), sfe, found);
+            save_strip(arguments.text("strip"), data, sfe, found);
             report["strip"] = arguments.text("strip");
             report.say("Its strip is in " + arguments.text("strip") + ".");
             report.add_time("strip", clock.restart());
         }
         if (arguments.has("keep")) {
-            const std::string catalogue = pack->manifest().folder + "/" + pack->manifest().directions;
-            add_to_catalogue(catalogue.substr(0, catalogue.rfind('.')), found.entry, found.tensors);
+            add_to_catalogue(catalogue, found.entry, found.tensors);
             report["kept_in"] = catalogue;
             report.say("It is in " + catalogue + " now.");
         }

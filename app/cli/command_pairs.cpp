@@ -13,12 +13,17 @@ class PairsCommand : public Command {
         return {
             "pairs",
             "make edited copies of labelled portraits to train editing on",
-            "Gives every aligned portrait a copy per attribute in which that attribute is added or taken away: by the "
-            "mean change of shape and shading that its label brings, by parts of other portraits (mouths, beards, "
-            "scalps, eyes behind glasses), by recoloured hair and by drawn spectacles.\n\n"
-            "Writes bytes [kinds, portraits, size, size, 3] (every attribute, and glasses of every make once more), "
-            "and beside them OUT.amounts.npy: +1 where the attribute was added, -1 where it was taken away, 0 where "
-            "there is no copy. Every 13th portrait is kept for evaluation and has none.",
+            "Gives every labelled portrait in colour a copy per attribute in which that attribute is added or taken "
+            "away: by the mean change of shape and shading that its label brings, by parts of other portraits (mouths, "
+            "scalps, what lies under a beard or behind glasses), by recoloured hair, and by drawn spectacles and "
+            "beards.\n\n"
+            "Writes bytes [kinds, portraits, size, size, 3]: every attribute, glasses of every make, and smile, "
+            "glasses and "
+            "beards redrawn as all are given them. Beside them OUT.amounts.npy: +1 where the attribute was added, -1 "
+            "where "
+            "it was taken away or redrawn, 0 where there is no copy. Every 13th portrait is kept for evaluation and "
+            "has "
+            "none.",
             {{"data", Takes::One, "FILE.npy", "Aligned crops, with the files that align writes beside them.", true},
              {"labels", Takes::One, "FILE.csv", "Attribute labels of the portraits.", true},
              {"out", Takes::One, "FILE.npy", "Where the copies go.", true}},

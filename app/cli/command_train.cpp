@@ -11,27 +11,28 @@ namespace {
 class TrainCommand : public Command {
   public:
     CommandSpec spec() const override {
-        return {"train",
-                "train a model pack from aligned, labelled portraits",
-                "Trains the starter pack's networks on the CPU in five stages (reconstruction, attribute "
-                "directions, adversarial refinement, SFE inverter, SFE feature editor) and writes the pack. Every "
-                "stage saves checkpoints, a CSV log and a grid of samples in the work folder; the same call again goes "
-                "on where the last one stopped.\n\n"
-                "The crops come from `lineament-cli align --size 128 --out crops.npy`; the labels are described in "
-                "docs/TRAINING.md. Every 13th portrait is kept for evaluation.",
-                {{"data", Takes::One, "FILE.npy", "Aligned crops, with FILE.names.txt beside it.", true},
-                 {"labels", Takes::One, "FILE.csv", "Attribute labels of the portraits.", true},
-                 {"pairs", Takes::One, "FILE.npy",
-                  "Edited copies from `lineament-cli pairs`; without them edits are soft."},
-                 {"work", Takes::One, "DIR", "Folder for checkpoints, logs and samples.", true},
-                 {"out", Takes::One, "DIR", "Folder of the finished pack.", true},
-                 {"minutes", Takes::One, "N", "Working time over all stages; 100 where it is not given."},
-                 {"again", Takes::One, "STAGE",
-                  "Train this stage and those after it once more, from their last weights; to go on after a kill, call "
-                  "again without it."}},
-                {"lineament-cli train --data crops.npy --labels labels.csv --pairs crops.pairs.npy --work run --out "
-                 "my-pack"},
-                ""};
+        return {
+            "train",
+            "train a model pack from aligned, labelled portraits",
+            "Trains the starter pack's networks on the CPU in five stages (reconstruction, attribute "
+            "directions, adversarial refinement, SFE inverter, SFE feature editor) and writes the pack. Every "
+            "stage saves checkpoints, a CSV log and a grid of samples in the work folder; the same call again goes "
+            "on where the last one stopped.\n\n"
+            "The crops come from `lineament-cli align --size 128 --out crops.npy`; the labels are described in "
+            "docs/TRAINING.md. Every 13th portrait is kept for evaluation.",
+            {{"data", Takes::One, "FILE.npy", "Aligned crops, with FILE.names.txt beside it.", true},
+             {"labels", Takes::One, "FILE.csv", "Attribute labels of the portraits.", true},
+             {"pairs", Takes::One, "FILE.npy",
+              "Edited copies from `lineament-cli pairs`; without them edits are soft."},
+             {"work", Takes::One, "DIR", "Folder for checkpoints, logs and samples.", true},
+             {"out", Takes::One, "DIR", "Folder of the finished pack.", true},
+             {"minutes", Takes::One, "N", "Working time over all stages; 100 where it is not given."},
+             {"again", Takes::One, "STAGE",
+              "inverter or editor: train it, and what follows it, once more from its last weights; to go on after a "
+              "kill, call again without it."}},
+            {"lineament-cli train --data crops.npy --labels labels.csv --pairs crops.pairs.npy --work run --out "
+             "my-pack"},
+            ""};
     }
 
     void run(const Arguments& arguments, Report& report) const override {

@@ -15,7 +15,6 @@ namespace lineament {
 namespace {
 
 constexpr int kFormatVersion = 1;
-constexpr int kMaxJsonDepth = 8;
 
 // Number of single-letter insertions, deletions and replacements between two words.
 size_t edit_distance(const std::string& a, const std::string& b) {
@@ -62,7 +61,7 @@ DirectionCatalogue::DirectionCatalogue(std::vector<std::shared_ptr<const Directi
 
 DirectionCatalogue DirectionCatalogue::load(const std::string& json_path, const StateDict& more_tensors) {
     const std::shared_ptr<const MappedFile> file = MappedFile::open(json_path);
-    const nlohmann::json root = parse_bounded_json(file->data(), file->size(), kMaxJsonDepth, json_path);
+    const nlohmann::json root = parse_bounded_json(file->data(), file->size(), kMaxCatalogueDepth, json_path);
     StateDict tensors = more_tensors;
     const std::string beside = std::filesystem::path(json_path).replace_extension(".safetensors").string();
     if (std::filesystem::exists(beside)) merge_state(tensors, "", load_safetensors(beside));

@@ -10,6 +10,9 @@
 
 namespace lineament {
 
+/// Levels of nesting that a catalogue's JSON may have.
+constexpr int kMaxCatalogueDepth = 8;
+
 /// A direction that a catalogue describes but whose tensors are not there.
 struct MissingDirection {
     DirectionInfo info;

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <map>
+#include <stdexcept>
 #include <string>
 
 #include "core/networks/layers.h"
@@ -26,18 +27,33 @@ const std::map<std::string, Region>& regions() {
     return where;
 }
 
-// [N, D]: mean colours of the cells, and the root of their mean absolute differences across and down.
-at::Tensor features_of(const at::Tensor& images, int attribute) {
+// [N, 5, 32, 32]: mean colours of the cells, and the root of their mean absolute differences across and down.
+at::Tensor planes_of(const at::Tensor& images) {
     const at::Tensor unit = images.add(1).div(2);
     const at::Tensor grey = unit.mean(1, /*keepdim=*/true);
     const auto edges = [&](int64_t axis) {
         const at::Tensor change = at::abs(at::diff(grey, 1, axis, grey.narrow(axis, 0, 1)));
         return area_downsample(change, kCells).add(1e-3).sqrt().mul(2);
     };
-    const at::Tensor all = at::cat({area_downsample(unit, kCells), edges(3), edges(2)}, 1);  // [N, 5, 32, 32]
+    return at::cat({area_downsample(unit, kCells), edges(3), edges(2)}, 1);
+}
+
+at::Tensor features_of(const at::Tensor& planes, int attribute) {  // [N, D]
     const auto found = regions().find(attribute_names()[static_cast<size_t>(attribute)]);
     const Region r = found == regions().end() ? Region{0, kCells, 0, kCells} : found->second;
-    return all.narrow(2, r.top, r.bottom - r.top).narrow(3, r.left, r.right - r.left).flatten(1).to(at::kDouble);
+    return planes.narrow(2, r.top, r.bottom - r.top).narrow(3, r.left, r.right - r.left).flatten(1).to(at::kDouble);
+}
+
+// Mean of the rate on those who have it and the rate on those who have not: always "no" must not look good.
+double balanced_rate(const at::Tensor& said, const at::Tensor& yes) {
+    double sum = 0;
+    int sides = 0;
+    for (const at::Tensor& side : {yes, yes.logical_not()}) {
+        if (!side.any().item<bool>()) continue;
+        sum += said.eq(yes).masked_select(side).to(at::kDouble).mean().item<double>();
+        ++sides;
+    }
+    return sum / sides;
 }
 
 std::vector<int64_t> labelled(const PortraitData& data, const std::vector<int64_t>& rows) {
@@ -55,12 +71,25 @@ at::Tensor AttributeJudge::says_yes(const at::Tensor& labels) {
 }
 
 AttributeJudge::AttributeJudge(const PortraitData& data) {
-    const PortraitBatch known = data.batch(labelled(data, data.training()));
-    const at::Tensor images = at::cat({known.images, known.images.flip({3})});
-    const at::Tensor yes = says_yes(known.labels).repeat({2, 1}).to(at::kDouble);
+    const std::vector<int64_t> known = labelled(data, data.training()), unseen = labelled(data, data.evaluation());
+    if (known.empty() || unseen.empty()) {
+        throw std::runtime_error(
+            "No portrait that may be trained on has a label, or none of those kept apart; the labels' file names must "
+            "be "
+            "those of the crops.");
+    }
+    std::vector<at::Tensor> straight, mirrored;  // a portrait at a time: all of them at 1024 px would fill the memory
+    for (const int64_t row : known) {
+        const at::Tensor image = data.batch({row}).images;
+        straight.push_back(planes_of(image));
+        mirrored.push_back(planes_of(image.flip({3})));
+    }
+    const at::Tensor planes = at::cat({at::cat(straight), at::cat(mirrored)});
+    const at::Tensor labels = data.labels().index_select(0, at::tensor(known, at::TensorOptions(at::kLong)));
+    const at::Tensor yes = says_yes(labels).repeat({2, 1}).to(at::kDouble);
     for (int attribute = 0; attribute < static_cast<int>(attribute_names().size()); ++attribute) {
         Line line;
-        at::Tensor f = features_of(images, attribute);
+        at::Tensor f = features_of(planes, attribute);
         line.mean = f.mean(0);
         line.deviation = f.std(0).add(1e-3);
         f = (f - line.mean) / line.deviation;
@@ -77,17 +106,20 @@ AttributeJudge::AttributeJudge(const PortraitData& data) {
         line.bias = beta[-1].item<double>() * kConstant;
         lines_.push_back(line);
     }
-    const PortraitBatch unseen = data.batch(labelled(data, data.evaluation()));
-    accuracy_ = scores(unseen.images).gt(0).eq(says_yes(unseen.labels)).to(at::kFloat).mean(0);
+    const PortraitBatch kept = data.batch(unseen);
+    const at::Tensor said = scores(kept.images).gt(0), truth = says_yes(kept.labels);
+    for (int64_t attribute = 0; attribute < said.size(1); ++attribute)
+        accuracy_.push_back(balanced_rate(said.select(1, attribute), truth.select(1, attribute)));
 }
 
 at::Tensor AttributeJudge::scores(const at::Tensor& images) const {
     TORCH_CHECK(images.dim() == 4 && images.size(1) == 3 && images.size(2) % kCells == 0,
                 "attribute judge: images are ", images.sizes(), ", needed [N, 3, S, S] with S a multiple of ", kCells);
+    const at::Tensor planes = planes_of(images);
     std::vector<at::Tensor> columns;
     for (size_t attribute = 0; attribute < lines_.size(); ++attribute) {
         const Line& line = lines_[attribute];
-        const at::Tensor f = (features_of(images, static_cast<int>(attribute)) - line.mean) / line.deviation;
+        const at::Tensor f = (features_of(planes, static_cast<int>(attribute)) - line.mean) / line.deviation;
         columns.push_back(at::matmul(f, line.weights) + line.bias);
     }
     return at::stack(columns, 1).to(at::kFloat);

@@ -15,14 +15,16 @@ namespace lineament {
 /// says. Age is judged as older than 55. Immutable after construction.
 class AttributeJudge {
   public:
-    /// Trains on the labelled training portraits and their mirror images; seconds.
+    /// Trains on the labelled training portraits and their mirror images; seconds. Throws std::runtime_error if none of
+    /// them, or none of the evaluation portraits, has a label.
     explicit AttributeJudge(const PortraitData& data);
 
     /// images [N, 3, S, S], RGB in [-1, 1], S a multiple of 32 -> [N, attributes]; > 0: has the attribute.
     at::Tensor scores(const at::Tensor& images) const;
 
-    /// Share of the evaluation portraits on which the judge agrees with the label, [attributes].
-    at::Tensor accuracy() const { return accuracy_; }
+    /// How often the judge agrees with the labels of the evaluation portraits: mean of the rate on those who have the
+    /// attribute and on those who have not. By attribute.
+    const std::vector<double>& accuracy() const { return accuracy_; }
 
     /// Whether a label (PortraitData::labels) says yes, bool [..., attributes].
     static at::Tensor says_yes(const at::Tensor& labels);
@@ -33,7 +35,7 @@ class AttributeJudge {
         double bias = 0;
     };
     std::vector<Line> lines_;
-    at::Tensor accuracy_;
+    std::vector<double> accuracy_;
 };
 
 }  // namespace lineament

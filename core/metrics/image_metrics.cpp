@@ -57,7 +57,7 @@ at::Tensor structural_similarity(const at::Tensor& a, const at::Tensor& b) {
     check(a, b);
     TORCH_CHECK(a.size(2) >= kWindow && a.size(3) >= kWindow, "structural similarity needs pictures of ", kWindow,
                 " pixels a side, not ", a.sizes());
-    // In [0, 1], where the published constants belong; only differences of the mean luminance depend on that.
+    // In [0, 2]: the luminance term wants values that are not negative.
     return similarity_terms(a.to(at::kDouble).add(1), b.to(at::kDouble).add(1)).first.mean(1).to(at::kFloat);
 }
 

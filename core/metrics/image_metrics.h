@@ -4,6 +4,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+
 namespace lineament {
 
 /// Mean squared difference, pixels in [-1, 1] (the papers' "L2").

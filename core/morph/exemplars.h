@@ -16,8 +16,9 @@ class Exemplars {
   public:
     Exemplars(const PortraitSet& portraits, int attribute, DonorPart part);
 
-    /// The clearest portrait that has the attribute, faces the camera and has those of the labels `kept` that
-    /// `portrait` has; never the portrait itself. -1 if there is none.
+    /// One of the clearest portraits (the 95th percentile: the very first is often odd) that has the attribute, faces
+    /// the camera and has those of the labels `kept` that `portrait` has; never the portrait itself. -1 if there is
+    /// none.
     int exemplar_for(size_t portrait, const std::vector<std::string>& kept) const;
 
   private:

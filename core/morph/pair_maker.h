@@ -18,8 +18,9 @@ struct EditedPortrait {
     float amount = 0;  ///< +1: the attribute was added, -1: taken away or, in a redrawn copy, replaced
 };
 
-/// Changes one attribute of one portrait towards its other side, by classical means: prototypes of shape and colour,
-/// parts of donors, recoloured hair, drawn spectacles. Holds references. Safe from several threads.
+/// Changes one attribute of one portrait by classical means: prototypes of shape and colour, parts of donors and
+/// exemplars, recoloured hair, drawn spectacles and beards. `kind` says towards what (PairRole): its other side, or
+/// what it has as all are given it. Holds references. Safe from several threads.
 class PairMaker {
   public:
     explicit PairMaker(const PortraitSet& portraits);

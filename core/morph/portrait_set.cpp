@@ -69,11 +69,4 @@ PointSet mean_shape(const PortraitSet& portraits) {
     return mean;
 }
 
-int attribute_index(const std::string& name) {
-    const std::vector<std::string>& names = attribute_names();
-    const auto found = std::find(names.begin(), names.end(), name);
-    CV_Assert(found != names.end());
-    return static_cast<int>(found - names.begin());
-}
-
 }  // namespace lineament

@@ -35,7 +35,4 @@ struct PortraitSet {
 /// Mean of all shapes.
 PointSet mean_shape(const PortraitSet& portraits);
 
-/// Column of an attribute in attribute_names(); asserts that it is one.
-int attribute_index(const std::string& name);
-
 }  // namespace lineament

@@ -36,7 +36,7 @@ at::Tensor semantic_factors(const Generator& generator, int first, int end, int 
     // A's columns are what the styles gain from each unit code: the map is affine.
     const at::Tensor codes = at::cat({at::zeros({1, w_dim}), at::eye(w_dim)});  // [1 + w_dim, w_dim]
     const StyleCode styles = generator.styles(codes.unsqueeze(1).expand({-1, shape.w_rows(), -1}).contiguous());
-    TORCH_CHECK(first >= 0 && first < end && end <= static_cast<int>(styles.conv.size()) && count <= w_dim,
+    TORCH_CHECK(first >= 0 && first < end && end <= static_cast<int>(styles.conv.size()),
                 "semantic factors: convolutions ", first, " to ", end, " of ", styles.conv.size());
     std::vector<at::Tensor> gains;
     for (int layer = first; layer < end; ++layer) {
@@ -44,7 +44,7 @@ at::Tensor semantic_factors(const Generator& generator, int first, int end, int 
         gains.push_back((style.narrow(0, 1, w_dim) - style.narrow(0, 0, 1)).t());
     }
     const auto [u, s, vh] = at::linalg_svd(at::cat(gains).to(at::kDouble), /*full_matrices=*/false);
-    return vh.narrow(0, 0, count).to(at::kFloat).contiguous();
+    return vh.narrow(0, 0, std::min<int64_t>(count, vh.size(0))).to(at::kFloat).contiguous();
 }
 
 std::vector<StyleChannelResponse> rank_style_channels(const StyleCode& styles, const at::Tensor& labels, int attribute,

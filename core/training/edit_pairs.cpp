@@ -151,19 +151,25 @@ at::Tensor pair_offsets(const at::Tensor& directions, const PairBatch& batch) {
     return directions.index_select(0, batch.attribute) * batch.amount.view({-1, 1, 1});
 }
 
-PairBatch in_other_light(PairBatch batch, at::Generator random) {
-    const int64_t n = batch.before.size(0);
+Light random_light(int64_t count, at::Generator random) {
     const auto uniform = [&](double low, double high, int64_t channels) {
-        return at::rand({n, channels, 1, 1}, random, batch.before.options()) * (high - low) + low;
+        return at::rand({count, channels, 1, 1}, random, at::TensorOptions(at::kFloat)) * (high - low) + low;
     };
     const at::Tensor gain = uniform(0.8, 1.15, 1) * uniform(0.93, 1.07, 3);
     const at::Tensor colourless = uniform(0, 1, 1).lt(0.06);
-    const at::Tensor saturation = at::where(colourless, at::zeros({}), uniform(0.7, 1.25, 1));
-    for (at::Tensor* images : {&batch.before, &batch.after}) {
-        const at::Tensor lit = (*images + 1) * gain;
-        const at::Tensor grey = lit.mean(1, /*keepdim=*/true);
-        *images = (grey + (lit - grey) * saturation - 1).clamp(-1, 1);
-    }
+    return {gain, at::where(colourless, at::zeros({}), uniform(0.7, 1.25, 1))};
+}
+
+at::Tensor in_light(const at::Tensor& images, const Light& light) {
+    const at::Tensor lit = (images + 1) * light.gain;
+    const at::Tensor grey = lit.mean(1, /*keepdim=*/true);
+    return (grey + (lit - grey) * light.saturation - 1).clamp(-1, 1);
+}
+
+PairBatch in_other_light(PairBatch batch, at::Generator random) {
+    const Light light = random_light(batch.before.size(0), random);
+    batch.before = in_light(batch.before, light);
+    batch.after = in_light(batch.after, light);
     return batch;
 }
 

@@ -30,7 +30,9 @@ struct PairKind {
 /// learn it gives a blur: where a redrawn copy exists, that is what should come out.
 const std::vector<PairKind>& pair_kinds();
 
-/// How much of the label's range a slider at 1 (and a pair) covers, per attribute: years are a scale, not a flag.
+/// By how much of the label's range a pair's two sides are labelled apart, per attribute: years are a scale, not a
+/// flag. Copies show ageing half as strong again (core/morph/pair_maker.cpp), because the mean effect of years is
+/// faint.
 const std::vector<float>& attribute_steps();
 
 struct PairBatch {
@@ -49,8 +51,8 @@ class EditPairs {
     EditPairs(const PortraitData& data, const std::string& pairs_npy);
 
     /// `count` pairs: kinds by their share; portraits at random, but every third one that has the attribute, however
-    /// rare; three of five pairs add the attribute, be it from the
-    /// portrait to its copy or back; each mirrored with probability 1/2.
+    /// rare; three of five pairs add the attribute (of PairRole::Before none does), be it from the portrait to its copy
+    /// or back; each mirrored with probability 1/2.
     PairBatch random_batch(int64_t count, at::Generator random) const;
 
     const PortraitData& data() const { return data_; }
@@ -72,8 +74,21 @@ class EditPairs {
     std::vector<int64_t> draws_;  // kinds, each as often as its share; none without rows
 };
 
-/// The same pairs with brightness, tint and saturation a little different, alike on both sides of a pair; one of
-/// seventeen is black and white. Portraits of one studio must not be the only light that is known.
+/// How a picture is lit: factors of the light per channel, and of the saturation.
+struct Light {
+    at::Tensor gain;        ///< [N, 3, 1, 1]
+    at::Tensor saturation;  ///< [N, 1, 1, 1]; 0: black and white
+};
+
+/// Brightness, tint and saturation a little different for each of `count` pictures; one of seventeen is black and
+/// white.
+Light random_light(int64_t count, at::Generator random);
+
+/// Images [N, 3, S, S] in [-1, 1] in that light, clipped.
+at::Tensor in_light(const at::Tensor& images, const Light& light);
+
+/// The same pairs in a random light, alike on both sides of a pair: portraits of one studio must not be the only light
+/// that is known.
 PairBatch in_other_light(PairBatch batch, at::Generator random);
 
 /// What the pairs of a batch ask for: `amount` of direction `attribute` each, [N, rows, w_dim]; directions

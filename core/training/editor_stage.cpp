@@ -134,7 +134,8 @@ Measures EditorStage::step(double progress) {
     loss.backward();
     step_models({editor_adam_}, rate);
     if (judged) {
-        measures["judge"] = step_discriminator(data_.random_batch(n, random_).images, real_edits.detach(), rate);
+        measures["judge"] = step_discriminator(
+            in_light(data_.random_batch(n, random_).images, random_light(n, random_)), real_edits.detach(), rate);
     }
     return measures;
 }

@@ -12,11 +12,13 @@ namespace lineament {
 namespace {
 
 void check(const at::Tensor& codes, const at::Tensor& yes) {
-    TORCH_CHECK(codes.dim() == 2 && yes.dim() == 1 && yes.size(0) == codes.size(0) && yes.scalar_type() == at::kBool,
-                "hyperplane: codes ", codes.sizes(), ", labels ", yes.sizes());
+    TORCH_CHECK(codes.dim() == 2 && yes.dim() == 1 && yes.size(0) == codes.size(0) && yes.scalar_type() == at::kBool &&
+                    codes.scalar_type() == at::kFloat,
+                "hyperplane: codes ", codes.sizes(), ", labels ", yes.sizes(), "; needed float and bool");
     const int64_t count = yes.sum().item<int64_t>();
     if (count == 0 || count == yes.size(0)) {
-        throw std::invalid_argument("All portraits are alike in this attribute: there is nothing to tell apart.");
+        throw std::invalid_argument(
+            "All labelled portraits are alike in this attribute; choose one that some have and some have not.");
     }
 }
 
@@ -33,7 +35,8 @@ at::Tensor svm_normal(const at::Tensor& codes, const at::Tensor& yes, const SvmO
     x = at::cat({x, at::ones({x.size(0), 1}, x.options())}, 1).contiguous();  // the last weight is the offset
     const int64_t n = x.size(0), d = x.size(1);
     const double share = yes.to(at::kFloat).mean().item<double>();
-    const bool* has = yes.contiguous().data_ptr<bool>();
+    const at::Tensor flags = yes.contiguous();
+    const bool* has = flags.data_ptr<bool>();
     const at::Tensor squares = x.square().sum(1);
     std::vector<double> alpha(static_cast<size_t>(n), 0.0);
     std::vector<int64_t> order(static_cast<size_t>(n));
@@ -76,7 +79,9 @@ at::Tensor conditioned_normal(const at::Tensor& normal, const at::Tensor& others
     TORCH_CHECK(normal.dim() == 1 && others.dim() == 2 && others.size(1) == normal.size(0),
                 "conditioning: ", normal.sizes(), " on ", others.sizes());
     if (others.size(0) == 0) return unit(normal);
-    const at::Tensor basis = std::get<0>(at::linalg_qr(others.t().to(at::kDouble)));  // [D, M]
+    // Left singular vectors rather than QR: the others may depend on each other.
+    const auto [u, s, vh] = at::linalg_svd(others.t().to(at::kDouble), /*full_matrices=*/false);
+    const at::Tensor basis = u.index_select(1, s.gt(s.max() * 1e-6).nonzero().flatten());  // [D, rank]
     const at::Tensor n = unit(normal.to(at::kDouble));
     const at::Tensor left = n - at::matmul(basis, at::matmul(basis.t(), n));
     if (left.norm().item<double>() < 1e-3) {

@@ -3,6 +3,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+
 namespace lineament {
 
 struct SvmOptions {
@@ -13,11 +15,12 @@ struct SvmOptions {
 };
 
 /// Unit normal [D] of a linear support vector machine, towards those who have it, by dual coordinate descent (Hsieh et
-/// al. 2008, L1 loss): InterFaceGAN (Shen et al. 2020). codes [N, D], yes [N] bool with both sides present; coordinates
-/// are brought to unit deviation for the search. Throws std::invalid_argument if one side is empty.
+/// al. 2008, L1 loss): InterFaceGAN (Shen et al. 2020). codes [N, D] float, yes [N] bool with both sides present;
+/// coordinates are brought to unit deviation for the search. Throws std::invalid_argument if one side is empty.
 at::Tensor svm_normal(const at::Tensor& codes, const at::Tensor& yes, const SvmOptions& options = {});
 
-/// The same by linear discriminant analysis: pooled covariance, drawn by `shrinkage` towards its diagonal.
+/// The same by linear discriminant analysis: pooled covariance, drawn by `shrinkage` in [0, 1] towards its diagonal (0
+/// only where there are more portraits than coordinates). Throws as svm_normal does.
 at::Tensor lda_normal(const at::Tensor& codes, const at::Tensor& yes, double shrinkage = 0.2);
 
 /// The part of `normal` [D] that is perpendicular to all of `others` [M, D], unit length (InterFaceGAN's conditional

@@ -3,9 +3,8 @@
 #include <ATen/autocast_mode.h>
 
 namespace lineament {
-namespace {
 
-bool multiplies_bfloat16() {
+bool MixedPrecision::is_of_use() {
 #if defined(__x86_64__)
     return __builtin_cpu_supports("avx512bf16") != 0;
 #else
@@ -13,9 +12,7 @@ bool multiplies_bfloat16() {
 #endif
 }
 
-}  // namespace
-
-MixedPrecision::MixedPrecision(bool wanted) : active_(wanted && multiplies_bfloat16()) {
+MixedPrecision::MixedPrecision(bool wanted) : active_(wanted && is_of_use()) {
     if (!active_) return;
     at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
     at::autocast::set_cpu_enabled(true);

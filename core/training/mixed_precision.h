@@ -10,6 +10,9 @@ class MixedPrecision {
   public:
     explicit MixedPrecision(bool wanted = true);
     ~MixedPrecision();
+
+    /// Whether this CPU multiplies bfloat16 itself.
+    static bool is_of_use();
     MixedPrecision(const MixedPrecision&) = delete;
     MixedPrecision& operator=(const MixedPrecision&) = delete;
 

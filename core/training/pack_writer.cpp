@@ -100,9 +100,7 @@ class CatalogueWriter {
         const std::vector<std::pair<std::string, std::string>> wanted = {
             {"smile", "Smile"}, {"glasses", "Glasses"}, {"grey_hair", "Grey hair"}, {"facial_hair", "Facial hair"}};
         for (const auto& [attribute, title] : wanted) {
-            int column = 0;
-            while (attribute_names()[column] != attribute)
-                ++column;
+            const int column = attribute_index(attribute);
             json channels = json::array();
             double strongest = 0;
             for (const StyleChannelResponse& r : rank_style_channels(styles, labels, column, 4)) {

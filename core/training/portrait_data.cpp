@@ -91,6 +91,16 @@ const std::vector<std::string>& attribute_names() {
     return names;
 }
 
+int attribute_index(const std::string& name) {
+    const std::vector<std::string>& names = attribute_names();
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found != names.end()) return static_cast<int>(found - names.begin());
+    std::string known;
+    for (const std::string& other : names)
+        known += (known.empty() ? "" : ", ") + other;
+    throw std::invalid_argument("There is no attribute '" + name + "'; there are " + known + ".");
+}
+
 PortraitData::PortraitData(const std::string& crops_npy, const std::string& labels_csv)
     : crops_(load_npy(crops_npy)), names_(read_names(crops_npy)) {
     if (crops_.dim() != 4 || crops_.size(3) != 3 || crops_.size(1) != crops_.size(2) ||

@@ -10,9 +10,12 @@
 
 namespace lineament {
 
-/// Attributes in the order of the label columns below. Each lies in [0, 1].
-const std::vector<std::string>&
-attribute_names();  // smile, glasses, facial_hair, female, grey_hair, blond_hair, bald, age
+/// Attributes in the order of the label columns below: smile, glasses, facial_hair, female, grey_hair, blond_hair,
+/// bald, age. Each lies in [0, 1].
+const std::vector<std::string>& attribute_names();
+
+/// Column of an attribute. Throws std::invalid_argument naming those that there are.
+int attribute_index(const std::string& name);
 
 struct PortraitBatch {
     at::Tensor images;  ///< [N, 3, S, S] float, RGB in [-1, 1]

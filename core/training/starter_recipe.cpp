@@ -1,6 +1,7 @@
 #include "core/training/starter_recipe.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -17,7 +18,24 @@
 namespace lineament {
 namespace {
 
-const std::vector<std::string> kStages{"autoencoder", "condition", "refine", "inverter", "editor"};
+// Stages that can go on from their last weights after their predecessor changed, in order: the networks that they train
+// are their own. The two before would bring back the generator and the encoder of their checkpoint.
+const std::vector<std::string> kRepeatable{"inverter", "editor"};
+
+void prepare_again(const StarterRecipeOptions& options) {
+    const auto first = std::find(kRepeatable.begin(), kRepeatable.end(), options.again);
+    if (first == kRepeatable.end()) {
+        throw std::invalid_argument("The stage '" + options.again +
+                                    "' cannot be trained again; the inverter and the editor can.");
+    }
+    if (!std::filesystem::exists(options.work_folder + "/" + options.again + ".state.safetensors")) {
+        throw std::runtime_error("The stage '" + options.again + "' was not trained in " + options.work_folder +
+                                 " yet; leave --again out.");
+    }
+    // All of them now, the last first: a kill in between must not leave an old result behind a new one.
+    for (auto stage = kRepeatable.end(); stage != first;)
+        train_again(*--stage, options.work_folder);
+}
 
 // 128 px, W of 128: small enough for two cores to train and to answer a slider at once.
 AutoencoderOptions autoencoder_options() {
@@ -49,21 +67,15 @@ InverterOptions inverter_options() {
 }  // namespace
 
 bool train_starter_pack(const StarterRecipeOptions& options, const TrainingReport& report) {
-    if (!options.again.empty() && std::find(kStages.begin(), kStages.end(), options.again) == kStages.end()) {
-        throw std::invalid_argument("There is no training stage '" + options.again +
-                                    "'; the stages are autoencoder, condition, refine, inverter and editor.");
-    }
+    if (!options.again.empty()) prepare_again(options);
     const PortraitData data(options.crops, options.labels);
     const EditPairs pairs(data, options.pairs);
     StageBudget budget;
     budget.steps = 1000000;  // time is what bounds a stage here
     budget.checkpoint_minutes = options.checkpoint_minutes;
     StateDict result;
-    bool again = false;
     const auto run = [&](TrainingStage& stage, double share) {
         budget.minutes = options.minutes * share;
-        again = again || stage.name() == options.again;
-        if (again) train_again(stage.name(), options.work_folder);
         if (!run_stage(stage, budget, options.work_folder, report)) return false;
         result = cloned(load_safetensors(options.work_folder + "/" + stage.name() + ".safetensors"));
         return true;

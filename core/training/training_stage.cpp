@@ -142,19 +142,15 @@ bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::strin
     return true;
 }
 
-void train_again(const std::string& stage_name, const std::string& folder) {
-    const StageFiles files(folder, stage_name);
-    if (!std::filesystem::exists(files.checkpoint())) {
-        throw std::runtime_error("There is no stage '" + stage_name + "' in " + folder +
-                                 " that could be trained again: " + files.checkpoint() + " is missing.");
-    }
-    StateDict saved = load_safetensors(files.checkpoint());
-    for (auto& [name, tensor] : saved)
-        tensor = tensor.clone();  // the file that it is mapped from is about to be replaced
+bool train_again(const std::string& stage_name, const std::string& folder) {
+    const std::string stem = folder + "/" + stage_name, checkpoint = stem + ".state.safetensors";
+    std::filesystem::remove(stem + ".safetensors");
+    if (!std::filesystem::exists(checkpoint)) return false;
+    StateDict saved = load_safetensors(checkpoint);
     saved["run.seconds"] = at::zeros({1}, at::TensorOptions(at::kDouble));
     saved["run.step"] = at::zeros({1}, at::TensorOptions(at::kLong));
-    save_safetensors(files.checkpoint(), saved);
-    std::filesystem::remove(files.result());
+    save_safetensors(checkpoint, saved);
+    return true;
 }
 
 }  // namespace lineament

@@ -55,7 +55,7 @@ bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::strin
                const TrainingReport& report = {});
 
 /// Makes the next run_stage train a stage once more: from its last weights, with the whole budget and schedule ahead of
-/// it. Throws std::runtime_error where the stage has not been trained in this folder.
-void train_again(const std::string& stage_name, const std::string& folder);
+/// it. Returns false where the stage has no checkpoint in this folder; it then starts fresh, even if it has a result.
+bool train_again(const std::string& stage_name, const std::string& folder);
 
 }  // namespace lineament

@@ -128,16 +128,14 @@ TEST_F(Catalogue, ChecksAgainstTheGenerator) {
     EXPECT_NO_THROW(load(kHair).check_fits(GeneratorOptions()));
 }
 
-// The shipped catalogue: every published direction of faces but those that imitate a real person, and all of it fits
-// the published generator.
 TEST_F(Catalogue, TakesNewEntriesAndReplacesThoseOfTheSameId) {
-    const std::string stem = (folder_ / "c").string();
-    save_safetensors(stem + ".safetensors", {{"age", at::ones({1, 4})}});
+    const std::string path = (folder_ / "c.json").string();
+    save_safetensors((folder_ / "c.safetensors").string(), {{"age", at::ones({1, 4})}});
     load(kAge);
     const nlohmann::json found = {{"id", "found"}, {"family", "interfacegan"}, {"range", {-2, 2}}, {"tensor", "found"}};
-    add_to_catalogue(stem, found, {{"found", at::full({1, 4}, 2.0)}});
-    add_to_catalogue(stem, found, {{"found", at::full({1, 4}, 3.0)}});
-    const DirectionCatalogue catalogue = DirectionCatalogue::load(stem + ".json");
+    add_to_catalogue(path, found, {{"found", at::full({1, 4}, 2.0)}});
+    add_to_catalogue(path, found, {{"found", at::full({1, 4}, 3.0)}});
+    const DirectionCatalogue catalogue = DirectionCatalogue::load(path);
     ASSERT_EQ(catalogue.all().size(), 2u) << "one new, one as before";
     const at::Tensor moved = catalogue.find("found")->w_offset(at::zeros({1, 6, 4}), 1);
     EXPECT_EQ(moved.max().item<float>(), 3) << "the later tensor";
@@ -145,14 +143,17 @@ TEST_F(Catalogue, TakesNewEntriesAndReplacesThoseOfTheSameId) {
 }
 
 TEST_F(Catalogue, RefusesAnEntryThatCouldNotBeUsedAndStaysAsItWas) {
-    const std::string stem = (folder_ / "c").string();
+    const std::string path = (folder_ / "c.json").string();
     load(kHair);
     const nlohmann::json lost = {{"id", "lost"}, {"family", "interfacegan"}, {"range", {-2, 2}}, {"tensor", "lost"}};
-    EXPECT_THROW(add_to_catalogue(stem, lost, {}), std::runtime_error) << "its tensor is not there";
-    EXPECT_EQ(DirectionCatalogue::load(stem + ".json").all().size(), 1u);
-    EXPECT_THROW(add_to_catalogue((folder_ / "none").string(), lost, {{"lost", at::ones({1, 4})}}), std::runtime_error);
+    EXPECT_THROW(add_to_catalogue(path, lost, {}), std::runtime_error) << "its tensor is not there";
+    EXPECT_EQ(DirectionCatalogue::load(path).all().size(), 1u);
+    EXPECT_THROW(add_to_catalogue((folder_ / "none.json").string(), lost, {{"lost", at::ones({1, 4})}}),
+                 std::runtime_error);
 }
 
+// The shipped catalogue: every published direction of faces but those that imitate a real person, and all of it fits
+// the published generator.
 TEST_F(Catalogue, ShippedCatalogueIsWhole) {
     const std::string path = std::string(LINEAMENT_TEST_DATA_DIR) + "/../../directions/ffhq-sfe.json";
     const DirectionCatalogue alone = DirectionCatalogue::load(path);

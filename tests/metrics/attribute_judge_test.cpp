@@ -15,7 +15,7 @@ TEST(AttributeJudge, LearnsWhatTheLabelShows) {
     const testing::DiscPortraits files(78);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const AttributeJudge judge(data);
-    EXPECT_EQ(judge.accuracy()[kSmile].item<float>(), 1) << "smiling discs are twice as large";
+    EXPECT_EQ(judge.accuracy()[kSmile], 1) << "smiling discs are twice as large";
     const PortraitBatch unseen = data.batch(data.evaluation());
     const at::Tensor scores = judge.scores(unseen.images);
     ASSERT_EQ(scores.sizes(), (at::IntArrayRef{6, static_cast<int64_t>(attribute_names().size())}));

@@ -48,6 +48,8 @@ TEST(Hyperplane, ConditioningTakesOutWhatIsHeldFixed) {
     EXPECT_LT(at::matmul(others, left).abs().max().item<float>(), 1e-5F);
     EXPECT_GT(left[0].item<float>(), 0.99F);
     EXPECT_THROW(conditioned_normal(others[0], others), std::invalid_argument);
+    const at::Tensor twice = at::cat({others, others});
+    EXPECT_LT((conditioned_normal(normal, twice) - left).abs().max().item<float>(), 1e-5F) << "the same ones twice";
 }
 
 TEST(Hyperplane, RefusesLabelsThatAreAllAlike) {

@@ -26,6 +26,8 @@ TEST(MixedPrecision, ProductsAreCloseAndOfFloatType) {
     const Fixture f;
     const MixedPrecision mixed;
     EXPECT_LT(f.relative_error(), 0.02) << "bfloat16 has eight bits of mantissa";
+    EXPECT_EQ(f.relative_error() > 0, MixedPrecision::is_of_use())
+        << "switched on where the CPU has it, and only there";
 }
 
 TEST(MixedPrecision, GradientsReachTheFloatWeights) {

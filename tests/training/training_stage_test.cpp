@@ -82,11 +82,11 @@ TEST(TrainingStage, TrainedAgainItStartsFromItsLastWeightsWithAFreshSchedule) {
     const testing::DiscPortraits files(26);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const std::string run = files.folder() + "/run";
-    EXPECT_THROW(train_again("autoencoder", run), std::runtime_error) << "nothing was trained yet";
+    EXPECT_FALSE(train_again("autoencoder", run)) << "nothing was trained yet";
     AutoencoderStage first(data, tiny_autoencoder());
     ASSERT_TRUE(run_stage(first, budget_of(6), run));
 
-    train_again("autoencoder", run);
+    EXPECT_TRUE(train_again("autoencoder", run));
     AutoencoderStage second(data, tiny_autoencoder());
     int64_t steps = 0;
     StageBudget budget = budget_of(3);
