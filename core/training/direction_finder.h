@@ -22,9 +22,9 @@ struct PrincipalComponents {
 };
 PrincipalComponents principal_components(const at::Tensor& codes, int count);
 
-/// Directions in W that change the styles of the convolutions [first, end) most, best first, unit length: [count, w_dim],
-/// fewer where there are not so many. SeFa (Shen & Zhou 2021): the leading eigenvectors of A^T A, where A maps a code to
-/// those styles.
+/// Directions in W that change the styles of the convolutions [first, end) most, best first, unit length: [count,
+/// w_dim], fewer where there are not so many. SeFa (Shen & Zhou 2021): the leading eigenvectors of A^T A, where A maps
+/// a code to those styles.
 at::Tensor semantic_factors(const Generator& generator, int first, int end, int count);
 
 /// A style channel and how it answers to a label (StyleSpace, Wu et al. 2021).
