@@ -19,7 +19,7 @@ namespace lineament {
 namespace {
 
 // Stages that can go on from their last weights after their predecessor changed, in order: the networks that they train
-// are their own. The two before would bring back the generator and the encoder of their checkpoint.
+// are their own. Those before would bring back the generator and the encoder of their checkpoint.
 const std::vector<std::string> kRepeatable{"inverter", "editor"};
 
 void prepare_again(const StarterRecipeOptions& options) {

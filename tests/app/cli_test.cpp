@@ -174,15 +174,20 @@ TEST(Cli, PairsGivesTrainingPortraitsEditedCopies) {
     expect_failure(command, 3, "bad_input");
 }
 
-TEST(Cli, TrainRefusesAnUnknownStageBeforeItBegins) {
+TEST(Cli, TrainRefusesToRepeatWhatItCannotBeforeItBegins) {
     const TemporaryFolder folder;
     testing::write_text(folder / "crops.npy", "");
     testing::write_text(folder / "labels.csv", "");
-    const CliResult result = run_cli({"train", "--data", folder / "crops.npy", "--labels", folder / "labels.csv",
-                                      "--work", folder / "run", "--out", folder / "pack", "--again", "editr"});
-    EXPECT_NE(result.exit_code, 0);
-    EXPECT_NE(result.err.find("'editr'"), std::string::npos) << result.err;
-    EXPECT_FALSE(std::filesystem::exists(folder / "run"));
+    const auto error_of = [&](const std::string& stage) {
+        const CliResult result = run_cli({"train", "--data", folder / "crops.npy", "--labels", folder / "labels.csv",
+                                          "--work", folder / "run", "--out", folder / "pack", "--again", stage});
+        EXPECT_NE(result.exit_code, 0) << stage;
+        EXPECT_FALSE(std::filesystem::exists(folder / "run")) << stage;
+        return result.err;
+    };
+    EXPECT_NE(error_of("editr").find("'editr'"), std::string::npos);
+    EXPECT_NE(error_of("condition").find("the inverter and the editor can"), std::string::npos);
+    EXPECT_NE(error_of("editor").find("not trained"), std::string::npos);
 }
 
 TEST(Cli, AnEditWithoutSlidersWritesTheInputsPixels) {

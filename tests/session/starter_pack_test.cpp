@@ -56,8 +56,20 @@ TEST_F(StarterPack, EverySliderChangesTheFaceAndZeroDoesNot) {
     for (const char* id : {"smile", "glasses", "facial_hair", "age", "grey_hair", "blond_hair", "bald", "female"}) {
         EXPECT_EQ(cv::norm(render({{id, 0.0}}), plain, cv::NORM_INF), 0.0) << id;
         EXPECT_GT(l2_between(render({{id, 1.0}}), plain), 1e-3) << id;
-        EXPECT_GT(l2_between(render({{id, 1.0}}), render({{id, -1.0}})), l2_between(render({{id, 1.0}}), plain)) << id;
+        // The other end is another picture; where there is nothing to take away (a beard, glasses), it is the plain
+        // one.
+        EXPECT_GT(l2_between(render({{id, 1.0}}), render({{id, -1.0}})), 0.8 * l2_between(render({{id, 1.0}}), plain))
+            << id;
     }
+}
+
+TEST_F(StarterPack, TakesAwayWhatIsThereAndNothingElse) {
+    // The sample's face smiles and has neither beard nor glasses.
+    const cv::Mat plain = render({});
+    for (const char* absent : {"facial_hair", "glasses"})
+        EXPECT_LT(l2_between(render({{absent, -1.0}}), plain), 0.25 * l2_between(render({{absent, 1.0}}), plain))
+            << absent;
+    EXPECT_GT(l2_between(render({{"smile", -1.0}}), plain), 2e-3) << "this face smiles";
 }
 
 TEST_F(StarterPack, FacialHairActsOnTheLowerFace) {
