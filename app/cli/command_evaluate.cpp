@@ -31,7 +31,7 @@ std::string percent(double share) {
 struct SliderFigures {
     int count[2] = {0, 0};  // taken away, added
     int agrees[2] = {0, 0}, moved[2] = {0, 0};
-    double others_changed = 0;  // sum over portraits of the share of the other attributes judged otherwise than before
+    double others_changed = 0;  // mean over portraits of the share of the other attributes judged otherwise than before
 };
 
 class Evaluation {

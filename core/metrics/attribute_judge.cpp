@@ -74,9 +74,8 @@ AttributeJudge::AttributeJudge(const PortraitData& data) {
     const std::vector<int64_t> known = labelled(data, data.training()), unseen = labelled(data, data.evaluation());
     if (known.empty() || unseen.empty()) {
         throw std::runtime_error(
-            "No portrait that may be trained on has a label, or none of those kept apart; the labels' file names must "
-            "be "
-            "those of the crops.");
+            "No portrait that may be trained on has a label, or none of those kept apart; "
+            "the labels' file names must be those of the crops.");
     }
     std::vector<at::Tensor> straight, mirrored;  // a portrait at a time: all of them at 1024 px would fill the memory
     for (const int64_t row : known) {

@@ -4,8 +4,8 @@
 namespace lineament {
 
 /// While it lives, the convolutions and matrix products that its thread records are computed in bfloat16 on a CPU with
-/// the AVX-512 BF16 instructions (twice the rate there); sums, normalisations, losses, weights and gradients stay
-/// float. Does nothing on other CPUs, where bfloat16 is emulated. Guards do not nest.
+/// the AVX-512 BF16 instructions (twice the rate there); sums, batch normalisation, losses, weights and
+/// gradients stay float. Does nothing on other CPUs, where bfloat16 is emulated. Guards do not nest.
 class MixedPrecision {
   public:
     explicit MixedPrecision(bool wanted = true);
