@@ -15,8 +15,9 @@ Document::Document(QObject* parent) : QObject(parent), undo_stack_(new QUndoStac
 }
 
 Document::~Document() {
-    // The stack tells its end by signals; nobody may hear them from a half-destroyed document.
-    undo_stack_->disconnect(this);
+    // The stack tells its end by signals. Nobody may hear them: this document is half destroyed, and so is the window
+    // whose end it is.
+    undo_stack_->disconnect();
 }
 
 QString Document::display_name() const {

@@ -73,6 +73,20 @@ TEST(Document, TellsOfCommittedEditsUndoAndRedo) {
     EXPECT_EQ(committed, 3);
 }
 
+TEST(Document, EndsInSilence) {
+    // A window that listens to the undo steps is itself half gone when its document ends.
+    int heard = 0;
+    QObject listener;
+    {
+        Document document;
+        document.start(example());
+        QObject::connect(document.undo_stack(), &QUndoStack::indexChanged, &listener, [&] { ++heard; });
+        document.set_slider(0, {"smile", "Smile", 0.4, 0.7});
+        EXPECT_EQ(heard, 1);
+    }
+    EXPECT_EQ(heard, 1) << "the end of a document with edits is no step";
+}
+
 TEST(ProjectFile, KeepsEverything) {
     const ProjectData in = example();
     const ProjectData out = project_from_json(project_to_json(in), "p.lineament");
