@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "core/networks/batch_statistics.h"
+
 namespace lineament {
 
 at::Tensor scaled_leaky_relu(const at::Tensor& x) {
@@ -42,7 +44,12 @@ BatchNorm BatchNorm::read(const WeightReader& reader, int64_t channels) {
 }
 
 at::Tensor BatchNorm::forward(const at::Tensor& x, bool training) const {
-    return at::batch_norm(x, weight, bias, running_mean, running_var, training, /*momentum=*/0.1, /*eps=*/1e-5,
+    constexpr double kMomentum = 0.1, kEpsilon = 1e-5;
+    if (training) {
+        const at::Tensor shared = shared_batch_norm(x, weight, bias, running_mean, running_var, kMomentum, kEpsilon);
+        if (shared.defined()) return shared;
+    }
+    return at::batch_norm(x, weight, bias, running_mean, running_var, training, kMomentum, kEpsilon,
                           /*cudnn_enabled=*/true);
 }
 

@@ -38,7 +38,8 @@ struct Convolution {
     at::Tensor forward(const at::Tensor& x) const;
 };
 
-/// Batch normalisation, eps 1e-5. In training the running statistics move by momentum 0.1.
+/// Batch normalisation, eps 1e-5. In training the running statistics move by momentum 0.1; see
+/// batch_statistics.h for a batch over several processes.
 struct BatchNorm {
     at::Tensor weight, bias, running_mean, running_var;  // [C] each
 

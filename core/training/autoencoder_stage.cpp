@@ -15,7 +15,7 @@ AutoencoderStage::AutoencoderStage(const PortraitData& data, const AutoencoderOp
     : OptimisedStage(data, options.seed), options_(options) {
     TORCH_CHECK(data.side() == options.generator.resolution, "crops of ", data.side(), " px for a generator of ",
                 options.generator.resolution, " px");
-    AdamOptions adam;
+    OptimiserOptions adam;
     adam.learning_rate = options.generator_rate;
     generator_adam_ = &add_model("generator", fresh_generator(options.generator, options.seed), adam);
     adam.learning_rate = options.encoder_rate;

@@ -37,8 +37,8 @@ class AutoencoderStage : public OptimisedStage {
     at::Tensor render(const at::Tensor& images) const;  // averaged weights, at the side of the moment
 
     AutoencoderOptions options_;
-    Adam* generator_adam_ = nullptr;  // owned by the base
-    Adam* encoder_adam_ = nullptr;
+    Optimiser* generator_adam_ = nullptr;  // owned by the base
+    Optimiser* encoder_adam_ = nullptr;
     std::unique_ptr<Generator> generator_;
     std::unique_ptr<StyleEncoder> encoder_;
     int side_ = 32;  // of the output at the moment

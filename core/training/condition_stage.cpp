@@ -37,7 +37,7 @@ void write_edit_samples(const std::string& path, const PortraitBatch& portraits,
 
 ConditionStage::ConditionStage(const EditPairs& pairs, const StateDict& previous, const ConditionOptions& options)
     : OptimisedStage(pairs.data(), options.seed), pairs_(pairs), options_(options) {
-    AdamOptions adam;
+    OptimiserOptions adam;
     adam.learning_rate = options.generator_rate;
     generator_adam_ = &add_model("generator", cloned(sub_state(previous, "generator.")), adam);
     adam.learning_rate = options.encoder_rate;

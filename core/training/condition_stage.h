@@ -50,9 +50,9 @@ class ConditionStage : public OptimisedStage {
 
     const EditPairs& pairs_;
     ConditionOptions options_;
-    Adam* generator_adam_ = nullptr;  // owned by the base
-    Adam* encoder_adam_ = nullptr;
-    Adam* direction_adam_ = nullptr;
+    Optimiser* generator_adam_ = nullptr;  // owned by the base
+    Optimiser* encoder_adam_ = nullptr;
+    Optimiser* direction_adam_ = nullptr;
     std::unique_ptr<Generator> generator_;
     std::unique_ptr<StyleEncoder> encoder_;
     StateDict teacher_state_;  // the encoder as it was when the encoder began to take over; empty before

@@ -108,8 +108,8 @@ at::Tensor EditPairs::goal(int attribute, int64_t row) const {
     return data_.batch({row}).images[0];
 }
 
-PairBatch EditPairs::random_batch(int64_t count, at::Generator random) const {
-    const at::Tensor draws = at::randint(0, 1 << 30, {count, 4}, random, kLongs);
+PairBatch EditPairs::random_batch(int64_t count, BatchRandom& random) const {
+    const at::Tensor draws = random.integers(0, 1 << 30, {count, 4});
     PairBatch batch;
     std::vector<at::Tensor> before, after, labels;
     batch.attribute = at::zeros({count}, kLongs);
@@ -151,9 +151,9 @@ at::Tensor pair_offsets(const at::Tensor& directions, const PairBatch& batch) {
     return directions.index_select(0, batch.attribute) * batch.amount.view({-1, 1, 1});
 }
 
-Light random_light(int64_t count, at::Generator random) {
+Light random_light(int64_t count, BatchRandom& random) {
     const auto uniform = [&](double low, double high, int64_t channels) {
-        return at::rand({count, channels, 1, 1}, random, at::TensorOptions(at::kFloat)) * (high - low) + low;
+        return random.uniform({count, channels, 1, 1}) * (high - low) + low;
     };
     const at::Tensor gain = uniform(0.8, 1.15, 1) * uniform(0.93, 1.07, 3);
     const at::Tensor colourless = uniform(0, 1, 1).lt(0.06);
@@ -166,7 +166,7 @@ at::Tensor in_light(const at::Tensor& images, const Light& light) {
     return (grey + (lit - grey) * light.saturation - 1).clamp(-1, 1);
 }
 
-PairBatch in_other_light(PairBatch batch, at::Generator random) {
+PairBatch in_other_light(PairBatch batch, BatchRandom& random) {
     const Light light = random_light(batch.before.size(0), random);
     batch.before = in_light(batch.before, light);
     batch.after = in_light(batch.after, light);

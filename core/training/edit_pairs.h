@@ -1,12 +1,12 @@
 // Portraits beside themselves with one attribute changed: what edits are trained on.
 #pragma once
 
-#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 
 #include <string>
 #include <vector>
 
+#include "core/training/batch_random.h"
 #include "core/training/portrait_data.h"
 
 namespace lineament {
@@ -53,7 +53,7 @@ class EditPairs {
     /// `count` pairs: kinds by their share; portraits at random, but every third one that has the attribute, however
     /// rare; three of five pairs add the attribute (of PairRole::Before none does), be it from the portrait to its copy
     /// or back; each mirrored with probability 1/2.
-    PairBatch random_batch(int64_t count, at::Generator random) const;
+    PairBatch random_batch(int64_t count, BatchRandom& random) const;
 
     const PortraitData& data() const { return data_; }
 
@@ -82,14 +82,14 @@ struct Light {
 
 /// Brightness, tint and saturation a little different for each of `count` pictures; one of seventeen is black and
 /// white.
-Light random_light(int64_t count, at::Generator random);
+Light random_light(int64_t count, BatchRandom& random);
 
 /// Images [N, 3, S, S] in [-1, 1] in that light, clipped.
 at::Tensor in_light(const at::Tensor& images, const Light& light);
 
 /// The same pairs in a random light, alike on both sides of a pair: portraits of one studio must not be the only light
 /// that is known.
-PairBatch in_other_light(PairBatch batch, at::Generator random);
+PairBatch in_other_light(PairBatch batch, BatchRandom& random);
 
 /// What the pairs of a batch ask for: `amount` of direction `attribute` each, [N, rows, w_dim]; directions
 /// [attributes, rows, w_dim].

@@ -33,7 +33,7 @@ EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, cons
     generator_.prepare_fast_inference();  // most passes of this stage are without gradients
     fuser_.prepare_fast_inference();
     const int channels = generator_.options().feature_channels(options.feature_index);
-    AdamOptions adam;
+    OptimiserOptions adam;
     adam.learning_rate = options.rate;
     adam.beta1 = 0.9;
     adam.average_decay = 0.99;
@@ -76,9 +76,9 @@ at::Tensor EditorStage::edited(const FeatureEditor& editor, const Inversion& inv
 at::Tensor EditorStage::synthetic_offsets() {
     const int64_t n = options_.synthetic, attributes = directions_.size(0);
     const at::Tensor pool = at::cat({directions_, components_.expand({-1, directions_.size(1), -1})});
-    const at::Tensor picks = at::randint(0, pool.size(0), {n}, random_, at::TensorOptions(at::kLong));
+    const at::Tensor picks = random_.integers(0, pool.size(0), {n});
     const at::Tensor reach = picks.lt(attributes).to(at::kFloat).mul(-0.8).add(2.0);  // 1.2 labels, 2 deviations
-    const at::Tensor powers = (at::rand({n}, random_, directions_.options()) * 2 - 1) * reach;
+    const at::Tensor powers = (random_.uniform({n}) * 2 - 1) * reach;
     return pool.index_select(0, picks) * powers.view({n, 1, 1});
 }
 
@@ -110,7 +110,7 @@ Measures EditorStage::step(double progress) {
     at::Tensor after = pairs.after;
     // Only of what one has or has not: anybody can become older or younger.
     const at::Tensor flag = at::tensor(attribute_steps()).eq(1).index_select(0, pairs.attribute).view({n, 1, 1});
-    const at::Tensor idle = at::rand({n, 1, 1}, random_, offsets.options()).lt(options_.idle_share).logical_and(flag);
+    const at::Tensor idle = random_.uniform({n, 1, 1}).lt(options_.idle_share).logical_and(flag);
     offsets = at::where(idle, -offsets, offsets);
     after = at::where(idle.unsqueeze(3), pairs.before, after);
     const Batch batch = next_batch(pairs, offsets, after);

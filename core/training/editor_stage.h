@@ -61,8 +61,8 @@ class EditorStage : public OptimisedStage {
 
     const EditPairs& pairs_;
     EditorOptions options_;
-    Adam* editor_adam_ = nullptr;  // both owned by the base
-    Adam* discriminator_adam_ = nullptr;
+    Optimiser* editor_adam_ = nullptr;  // both owned by the base
+    Optimiser* discriminator_adam_ = nullptr;
     Generator generator_;
     StyleEncoder encoder_;
     SfeBackbone backbone_;

@@ -37,7 +37,7 @@ InverterStage::InverterStage(const EditPairs& pairs, const StateDict& previous, 
         inherit(model, sub_state(previous, std::string(model) + "."));
     }
     set_requires_grad(previous, false);
-    AdamOptions adam;
+    OptimiserOptions adam;
     adam.learning_rate = options.rate;
     adam.beta1 = 0.9;
     adam.average_decay = 0.995;

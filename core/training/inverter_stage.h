@@ -40,8 +40,8 @@ class InverterStage : public OptimisedStage {
   private:
     const EditPairs& pairs_;
     InverterOptions options_;
-    Adam* backbone_adam_ = nullptr;  // owned by the base
-    Adam* fuser_adam_ = nullptr;
+    Optimiser* backbone_adam_ = nullptr;  // owned by the base
+    Optimiser* fuser_adam_ = nullptr;
     Generator generator_;
     StyleEncoder encoder_;
     std::unique_ptr<SfeBackbone> backbone_;

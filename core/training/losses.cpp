@@ -47,11 +47,11 @@ at::Tensor discriminator_loss(const at::Tensor& real_logits, const at::Tensor& f
     return at::softplus(-real_logits).mean() + at::softplus(fake_logits).mean();
 }
 
-at::Tensor augment(const at::Tensor& images, at::Generator random) {
+at::Tensor augment(const at::Tensor& images, BatchRandom& random) {
     const int64_t n = images.size(0);
     const int64_t side = images.size(2);
     const auto uniform = [&](double low, double high) {
-        return at::rand({n, 1, 1, 1}, random, images.options().requires_grad(false)) * (high - low) + low;
+        return random.uniform({n, 1, 1, 1}).to(images.options().requires_grad(false)) * (high - low) + low;
     };
     at::Tensor x = images + uniform(-0.3, 0.3);
     const at::Tensor grey = x.mean(1, /*keepdim=*/true);
@@ -60,7 +60,7 @@ at::Tensor augment(const at::Tensor& images, at::Generator random) {
     x = (x - level) * uniform(0.7, 1.3) + level;
     const int64_t reach = side / 8;
     const at::Tensor padded = at::reflection_pad2d(x, {reach, reach, reach, reach});
-    const at::Tensor shifts = at::randint(0, 2 * reach + 1, {n, 2}, random, at::TensorOptions(at::kLong));
+    const at::Tensor shifts = random.integers(0, 2 * reach + 1, {n, 2});
     std::vector<at::Tensor> moved;
     for (int64_t i = 0; i < n; ++i) {
         moved.push_back(

@@ -1,8 +1,9 @@
 // Training losses. Images are [N, 3, S, S], RGB in [-1, 1]; every function returns a scalar tensor.
 #pragma once
 
-#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
+
+#include "core/training/batch_random.h"
 
 namespace lineament {
 
@@ -25,6 +26,6 @@ at::Tensor discriminator_loss(const at::Tensor& real_logits, const at::Tensor& f
 
 /// Differentiable augmentation (Zhao et al. 2020) for discriminators on few images: brightness, saturation, contrast
 /// and a shift of up to an eighth of the side, drawn per image from `random`.
-at::Tensor augment(const at::Tensor& images, at::Generator random);
+at::Tensor augment(const at::Tensor& images, BatchRandom& random);
 
 }  // namespace lineament

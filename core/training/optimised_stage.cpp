@@ -8,16 +8,30 @@
 
 namespace lineament {
 
-OptimisedStage::OptimisedStage(const PortraitData& data, uint64_t seed) : data_(data), random_(seeded_random(seed)) {}
+OptimisedStage::OptimisedStage(const PortraitData& data, uint64_t seed) : data_(data), random_(seed) {}
 
-Adam& OptimisedStage::add_model(const std::string& name, StateDict weights, const AdamOptions& options) {
-    std::unique_ptr<Adam>& slot = models_[name];
-    slot = std::make_unique<Adam>(std::move(weights), options);
+Optimiser& OptimisedStage::add_model(const std::string& name, StateDict weights, const OptimiserOptions& options) {
+    std::unique_ptr<Optimiser>& slot = models_[name];
+    slot = make_optimiser(std::move(weights), options);
+    rules_[name] = options.rule == OptimiserRule::Ranger ? "@ranger." : "@adam.";
     return *slot;
 }
 
-void OptimisedStage::step_models(std::initializer_list<Adam*> models, double rate_scale) {
-    for (Adam* model : models)
+void OptimisedStage::share_batches(const DataParallel& processes) {
+    processes_ = processes.size() > 1 ? &processes : nullptr;
+    random_.share(processes.rank(), processes.size());
+}
+
+void OptimisedStage::step_models(std::initializer_list<Optimiser*> models, double rate_scale) {
+    if (processes_) {
+        std::vector<at::Tensor> gradients;
+        for (const Optimiser* model : models) {
+            const std::vector<at::Tensor> more = model->gradients();
+            gradients.insert(gradients.end(), more.begin(), more.end());
+        }
+        processes_->average(gradients);
+    }
+    for (Optimiser* model : models)
         model->step(rate_scale);
 }
 
@@ -25,9 +39,9 @@ StateDict OptimisedStage::state() const {
     StateDict state;
     for (const auto& [name, model] : models_) {
         merge_state(state, name + ".", model->parameters());
-        merge_state(state, name + "@adam.", model->state());
+        merge_state(state, name + rules_.at(name), model->state());
     }
-    state["random"] = random_.get_state();
+    state["random"] = random_.state();
     state["steps"] = at::full({1}, steps_, at::TensorOptions(at::kLong));
     return state;
 }
@@ -35,9 +49,9 @@ StateDict OptimisedStage::state() const {
 void OptimisedStage::load_state(const StateDict& state) {
     for (auto& [name, model] : models_) {
         copy_into(model->parameters(), sub_state(state, name + "."));
-        model->load_state(sub_state(state, name + "@adam."));
+        model->load_state(sub_state(state, name + rules_.at(name)));
     }
-    random_.set_state(state.at("random").clone());
+    random_.set_state(state.at("random"));
     steps_ = state.at("steps").item<int64_t>();
 }
 

@@ -1,14 +1,15 @@
-// What all stages of ours have in common: named models, each with its Adam, a random stream, and their checkpointing.
+// What all stages of ours have in common: named models, each with its optimiser, a random stream, their checkpointing,
+// and sharing a batch with other processes.
 #pragma once
-
-#include <ATen/core/Generator.h>
 
 #include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
 
-#include "core/training/adam.h"
+#include "core/training/batch_random.h"
+#include "core/training/data_parallel.h"
+#include "core/training/optimiser.h"
 #include "core/training/portrait_data.h"
 #include "core/training/training_stage.h"
 
@@ -19,6 +20,8 @@ class OptimisedStage : public TrainingStage {
     StateDict state() const override;
     void load_state(const StateDict& state) override;
 
+    void share_batches(const DataParallel& processes) override;
+
     /// Averaged weights of every model under "<model>.", and what `inherit` was given.
     StateDict result() const override;
 
@@ -26,21 +29,26 @@ class OptimisedStage : public TrainingStage {
     OptimisedStage(const PortraitData& data, uint64_t seed);
 
     /// Registers a model under a name that becomes the key prefix "<name>.".
-    Adam& add_model(const std::string& name, StateDict weights, const AdamOptions& options);
+    Optimiser& add_model(const std::string& name, StateDict weights, const OptimiserOptions& options);
 
     /// Weights that this stage does not train but hands on in its result.
     void inherit(const std::string& name, const StateDict& weights) { merge_state(inherited_, name + ".", weights); }
 
-    /// One optimiser step of each of the given models.
-    static void step_models(std::initializer_list<Adam*> models, double rate_scale);
+    /// One optimiser step of each of the given models, on gradients averaged over all processes.
+    void step_models(std::initializer_list<Optimiser*> models, double rate_scale);
+
+    /// Mean of a figure over all processes, where something is decided by it: all decide the same.
+    double mean_over_processes(double value) const { return processes_ ? processes_->mean(value) : value; }
 
     const PortraitData& data_;
-    at::Generator random_;
-    int64_t steps_ = 0;  ///< stages count their steps here
+    BatchRandom random_;  ///< what the rows of a batch are drawn from
+    int64_t steps_ = 0;   ///< stages count their steps here
 
   private:
-    std::map<std::string, std::unique_ptr<Adam>> models_;
+    std::map<std::string, std::unique_ptr<Optimiser>> models_;
+    std::map<std::string, std::string> rules_;  // of the models' optimisers, as checkpoints name them
     StateDict inherited_;
+    const DataParallel* processes_ = nullptr;  // null: alone
 };
 
 }  // namespace lineament

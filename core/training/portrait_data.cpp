@@ -141,10 +141,9 @@ PortraitBatch PortraitData::first_unseen(size_t count) const {
     return batch({evaluation_.begin(), evaluation_.begin() + static_cast<std::ptrdiff_t>(some)});
 }
 
-PortraitBatch PortraitData::random_batch(int64_t count, at::Generator random) const {
-    const at::TensorOptions longs(at::kLong);
-    const at::Tensor picks = at::randint(0, static_cast<int64_t>(training_.size()), {count}, random, longs);
-    const at::Tensor flips = at::randint(0, 2, {count}, random, longs);
+PortraitBatch PortraitData::random_batch(int64_t count, BatchRandom& random) const {
+    const at::Tensor picks = random.integers(0, static_cast<int64_t>(training_.size()), {count});
+    const at::Tensor flips = random.integers(0, 2, {count});
     std::vector<int64_t> rows;
     std::vector<bool> mirrored;
     for (int64_t i = 0; i < count; ++i) {

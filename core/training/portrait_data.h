@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
+
+#include "core/training/batch_random.h"
 
 namespace lineament {
 
@@ -43,7 +44,7 @@ class PortraitData {
     PortraitBatch first_unseen(size_t count) const;
 
     /// `count` training rows drawn at random, each mirrored with probability 1/2.
-    PortraitBatch random_batch(int64_t count, at::Generator random) const;
+    PortraitBatch random_batch(int64_t count, BatchRandom& random) const;
 
   private:
     at::Tensor crops_;   // [N, S, S, 3] uint8

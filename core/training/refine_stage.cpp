@@ -14,7 +14,7 @@ namespace lineament {
 
 RefineStage::RefineStage(const EditPairs& pairs, const StateDict& previous, const RefineOptions& options)
     : OptimisedStage(pairs.data(), options.seed), pairs_(pairs), options_(options) {
-    AdamOptions adam;
+    OptimiserOptions adam;
     adam.average_decay = 0.998;
     adam.learning_rate = options.generator_rate;
     generator_adam_ = &add_model("generator", cloned(sub_state(previous, "generator.")), adam);

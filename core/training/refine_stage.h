@@ -44,10 +44,10 @@ class RefineStage : public OptimisedStage {
 
     const EditPairs& pairs_;
     RefineOptions options_;
-    Adam* generator_adam_ = nullptr;  // all owned by the base
-    Adam* encoder_adam_ = nullptr;
-    Adam* direction_adam_ = nullptr;
-    Adam* discriminator_adam_ = nullptr;
+    Optimiser* generator_adam_ = nullptr;  // all owned by the base
+    Optimiser* encoder_adam_ = nullptr;
+    Optimiser* direction_adam_ = nullptr;
+    Optimiser* discriminator_adam_ = nullptr;
     std::unique_ptr<Generator> generator_;
     std::unique_ptr<StyleEncoder> encoder_;
     std::unique_ptr<Discriminator> discriminator_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "core/training/data_parallel.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {
@@ -18,6 +19,10 @@ class TrainingStage {
   public:
     virtual ~TrainingStage() = default;
     virtual std::string name() const = 0;
+
+    /// Before the first step: from now on this process works on its part of batches that all processes share, and the
+    /// weights stay the same in all. `processes` must outlive the stage's steps.
+    virtual void share_batches(const DataParallel& processes) = 0;
 
     /// One optimisation step; `progress` in [0, 1] through the stage drives schedules. Returns the losses.
     virtual Measures step(double progress) = 0;

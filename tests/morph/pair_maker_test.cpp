@@ -25,7 +25,7 @@ TEST(PairMaker, WritesWhatTrainingReads) {
         EXPECT_EQ(amounts[smile][row].item<float>(), donorless ? 0.0F : smiles ? -1.0F : 1.0F) << "portrait " << row;
     }
     const EditPairs pairs(data, out);
-    at::Generator random = seeded_random(4);
+    BatchRandom random(4);
     const PairBatch batch = pairs.random_batch(60, random);
     for (int64_t i = 0; i < 60; ++i)
         EXPECT_GT((batch.before[i] - batch.after[i]).abs().max().item<float>(), 0.02)

@@ -12,7 +12,7 @@ namespace {
 struct ScalarAdam {
     double value, m = 0, v = 0;
     int t = 0;
-    void step(double gradient, const AdamOptions& o, double scale) {
+    void step(double gradient, const OptimiserOptions& o, double scale) {
         ++t;
         m = o.beta1 * m + (1 - o.beta1) * gradient;
         v = o.beta2 * v + (1 - o.beta2) * gradient * gradient;
@@ -23,7 +23,7 @@ struct ScalarAdam {
 };
 
 TEST(Adam, FollowsThePaperAndAverages) {
-    AdamOptions options;
+    OptimiserOptions options;
     options.learning_rate = 0.02;
     options.beta1 = 0.8;
     options.average_decay = 0.9;

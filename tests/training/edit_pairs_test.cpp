@@ -40,7 +40,7 @@ TEST(EditPairs, OneSideIsThePortraitAndTheOtherItsCopy) {
     const testing::DiscPortraits files(kPortraits);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const EditPairs pairs(data, write_numbered_copies(files, data));
-    at::Generator random = seeded_random(1);
+    BatchRandom random(1);
     const PairBatch batch = pairs.random_batch(200, random);
     int adding = 0, redrawn = 0;
     for (int64_t i = 0; i < 200; ++i) {
@@ -71,7 +71,7 @@ TEST(EditPairs, OtherLightIsTheSameOnBothSides) {
     const testing::DiscPortraits files(kPortraits);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const EditPairs pairs(data, "");
-    at::Generator random = seeded_random(5);
+    BatchRandom random(5);
     PairBatch batch = pairs.random_batch(100, random);
     batch.after = batch.before.clone();
     const PairBatch lit = in_other_light(batch, random);
@@ -88,7 +88,7 @@ TEST(EditPairs, WithoutCopiesTheMeanEffectStandsIn) {
     const testing::DiscPortraits files(kPortraits);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const EditPairs pairs(data, "");
-    at::Generator random = seeded_random(3);
+    BatchRandom random(3);
     const PairBatch batch = pairs.random_batch(100, random);
     bool seen = false;
     for (int64_t i = 0; i < 100; ++i) {

@@ -33,7 +33,7 @@ TEST(PortraitData, MirrorsLeftToRight) {
 TEST(PortraitData, NeverDrawsEvaluationPortraits) {
     const testing::DiscPortraits files(14);
     const PortraitData data(files.crops_npy(), files.labels_csv());
-    at::Generator random = seeded_random(3);
+    BatchRandom random(3);
     const at::Tensor kept_apart = data.batch({0}).images[0];
     for (int i = 0; i < 40; ++i) {
         const at::Tensor images = data.random_batch(4, random).images;
