@@ -61,18 +61,18 @@ at::Tensor Discriminator::features(const at::Tensor& x, std::vector<at::Tensor>*
     TORCH_CHECK(x.dim() == 4 && x.size(1) == 3 && x.size(2) == resolution_ && x.size(3) == resolution_,
                 "discriminator: input ", x.sizes(), ", needed [N, 3, ", resolution_, ", ", resolution_, "]");
     const double half = std::sqrt(0.5);
-    at::Tensor y = scaled_leaky_relu(at::conv2d(x, equalised(from_rgb_weight_), from_rgb_bias_));
+    at::Tensor y = scaled_leaky_relu(at::conv2d(x, equalised(from_rgb_weight_)), from_rgb_bias_);
     for (const Block& block : blocks_) {
-        const at::Tensor skip = at::conv2d(fir_blur(y, 1, 1, 1.0), equalised(block.skip_weight), {}, {2, 2});
-        at::Tensor z = scaled_leaky_relu(at::conv2d(y, equalised(block.conv0_weight), block.conv0_bias, 1, 1));
-        z = at::conv2d(fir_blur(z, 2, 2, 1.0), equalised(block.conv1_weight), block.conv1_bias, {2, 2});
-        y = (scaled_leaky_relu(z) + skip) * half;
+        const at::Tensor skip = at::conv2d(fir_blur(y, 1, 1, 1.0, /*down=*/2), equalised(block.skip_weight));
+        at::Tensor z = scaled_leaky_relu(at::conv2d(y, equalised(block.conv0_weight), {}, 1, 1), block.conv0_bias);
+        z = at::conv2d(fir_blur(z, 2, 2, 1.0), equalised(block.conv1_weight), {}, {2, 2});
+        y = (scaled_leaky_relu(z, block.conv1_bias) + skip) * half;
         if (block_outputs) block_outputs->push_back(y);
     }
     y = append_minibatch_deviation(y);
-    y = scaled_leaky_relu(at::conv2d(y, equalised(last_weight_), last_bias_, 1, 1));
+    y = scaled_leaky_relu(at::conv2d(y, equalised(last_weight_), {}, 1, 1), last_bias_);
     if (block_outputs) block_outputs->push_back(y);
-    return scaled_leaky_relu(at::linear(y.flatten(1), equalised(fc_weight_), fc_bias_));
+    return scaled_leaky_relu(at::linear(y.flatten(1), equalised(fc_weight_)), fc_bias_);
 }
 
 at::Tensor Discriminator::score(const at::Tensor& features) const {

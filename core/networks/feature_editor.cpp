@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "core/networks/channel_prelu.h"
 #include "core/networks/fast_feature_editor.h"
 
 namespace lineament {
@@ -32,7 +33,7 @@ at::Tensor FeatureEditor::forward(const at::Tensor& a, const at::Tensor& b, bool
     at::Tensor x = entry_.forward(at::cat({a, b}, 1));
     for (const Block& block : blocks_) {
         at::Tensor y = block.first.forward(block.input_norm.forward(x, training));
-        y = at::prelu(block.middle_norm.forward(y, training), block.slope);
+        y = channel_prelu(block.middle_norm.forward(y, training), block.slope);
         x = x + block.output_norm.forward(block.second.forward(y), training);
     }
     return x;

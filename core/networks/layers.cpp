@@ -3,13 +3,17 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <vector>
+
+#include "core/cuda/bias_act.h"
+#include "core/cuda/upfirdn2d.h"
 
 #include "core/networks/batch_statistics.h"
 
 namespace lineament {
 
-at::Tensor scaled_leaky_relu(const at::Tensor& x) {
-    return at::leaky_relu(x, kLeakySlope).mul(std::sqrt(2.0));
+at::Tensor scaled_leaky_relu(const at::Tensor& x, const at::Tensor& bias) {
+    return bias_act(x, bias, {kLeakySlope, std::sqrt(2.0)});
 }
 
 EqualLinear EqualLinear::read(const WeightReader& reader, int64_t out, int64_t in, double lr_multiplier,
@@ -55,40 +59,32 @@ at::Tensor BatchNorm::forward(const at::Tensor& x, bool training) const {
 
 namespace {
 
-// One axis of the FIR: y[i] = (x[i] + 3 x[i+1] + 3 x[i+2] + x[i+3]) * scale.
-at::Tensor fir_axis(const at::Tensor& x, int64_t axis, double scale) {
-    const int64_t length = x.size(axis) - 3;
-    const at::Tensor outer = x.narrow(axis, 0, length) + x.narrow(axis, 3, length);
-    const at::Tensor inner = x.narrow(axis, 1, length) + x.narrow(axis, 2, length);
-    return outer.add(inner, 3.0).mul(scale);
-}
-
-// One axis of the upsampling FIR: even samples (x[i-1] + 3 x[i]) / 4, odd ones (3 x[i] + x[i+1]) / 4, zero outside.
-at::Tensor upsample_axis(const at::Tensor& x, int64_t axis) {
-    const int64_t length = x.size(axis);
-    std::vector<int64_t> edge_shape = x.sizes().vec();
-    edge_shape[axis] = 1;
-    const at::Tensor edge = at::zeros(edge_shape, x.options());
-    const at::Tensor padded = at::cat({edge, x, edge}, axis);
-    const at::Tensor even = padded.narrow(axis, 0, length).add(x, 3.0);
-    const at::Tensor odd = padded.narrow(axis, 2, length).add(x, 3.0);
-    std::vector<int64_t> shape = x.sizes().vec();
-    shape[axis] *= 2;
-    return at::stack({even, odd}, axis + 1).mul(0.25).reshape(shape);
+const FirFilter& binomial_filter() {
+    static const FirFilter filter = [] {
+        const std::vector<double> taps{1.0 / 8, 3.0 / 8, 3.0 / 8, 1.0 / 8};
+        return FirFilter::separable(taps, taps);
+    }();
+    return filter;
 }
 
 }  // namespace
 
-at::Tensor fir_blur(const at::Tensor& x, int64_t pad_before, int64_t pad_after, double gain) {
-    TORCH_CHECK(x.dim() == 4, "fir_blur needs [N, C, H, W]");
-    const at::Tensor padded = at::constant_pad_nd(x, {pad_before, pad_after, pad_before, pad_after});
-    const double scale = std::sqrt(gain) / 8.0;
-    return fir_axis(fir_axis(padded, 3, scale), 2, scale);
+at::Tensor fir_blur(const at::Tensor& x, int pad_before, int pad_after, double gain, int down) {
+    Upfirdn2dOptions options;
+    options.down_x = options.down_y = down;
+    options.pad_left = options.pad_top = pad_before;
+    options.pad_right = options.pad_bottom = pad_after;
+    options.gain = gain;
+    return upfirdn2d(x, binomial_filter(), options);
 }
 
 at::Tensor fir_upsample2(const at::Tensor& x) {
-    TORCH_CHECK(x.dim() == 4, "fir_upsample2 needs [N, C, H, W]");
-    return upsample_axis(upsample_axis(x, 2), 3);
+    Upfirdn2dOptions options;
+    options.up_x = options.up_y = 2;
+    options.pad_left = options.pad_top = 2;
+    options.pad_right = options.pad_bottom = 1;
+    options.gain = 4;
+    return upfirdn2d(x, binomial_filter(), options);
 }
 
 at::Tensor resize_bilinear(const at::Tensor& x, int64_t height, int64_t width, bool align_corners) {

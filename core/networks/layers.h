@@ -12,8 +12,8 @@ namespace lineament {
 /// Slope of StyleGAN's leaky ReLU; its output is multiplied by sqrt(2) to keep the variance.
 constexpr double kLeakySlope = 0.2;
 
-/// sqrt(2) * leaky_relu(x, 0.2).
-at::Tensor scaled_leaky_relu(const at::Tensor& x);
+/// sqrt(2) * leaky_relu(x + bias, 0.2); bias [C] or undefined.
+at::Tensor scaled_leaky_relu(const at::Tensor& x, const at::Tensor& bias = {});
 
 /// Fully connected layer with equalised learning rate: y = x (W s)^T + b m, s = m / sqrt(in), m = `lr_multiplier`.
 struct EqualLinear {
@@ -48,9 +48,8 @@ struct BatchNorm {
 };
 
 /// Convolution with the FIR filter [1,3,3,1] x [1,3,3,1] / 64 * `gain` after zero padding (before, after) on each axis:
-/// [N, C, H, W] -> [N, C, H + before + after - 3, ...]. Written with shifted sums: the depth-wise convolution of
-/// LibTorch 1.13 is slow on the CPU, above all backwards.
-at::Tensor fir_blur(const at::Tensor& x, int64_t pad_before, int64_t pad_after, double gain);
+/// [N, C, H, W] -> [N, C, (H + before + after - 4) / down + 1, ...].
+at::Tensor fir_blur(const at::Tensor& x, int pad_before, int pad_after, double gain, int down = 1);
 
 /// Upsampling by 2 as StyleGAN2's RGB skip does it (zero insertion, pad 2 before and 1 after, FIR with gain 4):
 /// [N, C, H, W] -> [N, C, 2H, 2W].

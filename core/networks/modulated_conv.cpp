@@ -42,16 +42,29 @@ at::Tensor ModulatedConvolution::convolve_up(const at::Tensor& x, const at::Tens
     return fir_blur(spread, 1, 1, /*gain=*/4.0);
 }
 
+namespace {
+
+// The 9 taps of a 3x3 weight to the 36 taps of its phases, [9, (p, p', j, j')]. The transposed convolution scatters:
+// T[2y + k] += W[k] x[y]; blurring T is scattering the 6-tap V = W * FIR. Output sample 2y + p then reads x[y + 1 - j]
+// with tap V[p + 2 j], j = 0..2 (pad 1): a 3-tap correlation with reversed taps.
+at::Tensor phases_of_taps(const at::TensorOptions& options) {
+    const at::NoGradGuard no_grad;
+    const at::Tensor each = at::eye(9, options).reshape({9, 1, 3, 3});
+    const at::Tensor blurred = fir_blur(each, 3, 3, /*gain=*/4.0);          // [9, 1, 6, 6]
+    const at::Tensor taps = blurred.reshape({9, 3, 2, 3, 2}).flip({1, 3});  // [9, j, p, j', p']
+    return taps.permute({0, 2, 4, 1, 3}).reshape({9, 36});
+}
+
+}  // namespace
+
 at::Tensor upsample_convolution_polyphase(const at::Tensor& x, const at::Tensor& weight) {
     const int64_t out = weight.size(0);
     const int64_t in = weight.size(1);
     TORCH_CHECK(weight.size(2) == 3 && weight.size(3) == 3, "polyphase upsampling needs 3x3 weights");
-    // The transposed convolution scatters: T[2y + k] += W[k] x[y]; blurring T is scattering the 6-tap V = W * FIR.
-    // Output sample 2y + p then reads x[y + 1 - j] with tap V[p + 2 j], j = 0..2 (pad 1): a 3-tap correlation with
-    // reversed taps.
-    const at::Tensor blurred = fir_blur(weight, 3, 3, /*gain=*/4.0);                          // [out, in, 6, 6]
-    const at::Tensor taps = blurred.reshape({out, in, 3, 2, 3, 2}).flip({2, 4});              // [out, in, j, p, j', p']
-    const at::Tensor phases = taps.permute({0, 3, 5, 1, 2, 4}).reshape({out * 4, in, 3, 3});  // channel o*4 + p*2 + p'
+    // As a product of matrices: far quicker than filtering a million tiny images, above all backwards.
+    const at::Tensor taps = at::matmul(weight.reshape({out * in, 9}), phases_of_taps(weight.options()));
+    const at::Tensor phases =  // channel o*4 + p*2 + p'
+        taps.reshape({out, in, 4, 9}).transpose(1, 2).reshape({out * 4, in, 3, 3});
     return at::pixel_shuffle(at::conv2d(x, phases, {}, {1, 1}, {1, 1}), 2);
 }
 

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "core/networks/channel_prelu.h"
+
 namespace lineament {
 
 SfeBackbone::Unit SfeBackbone::read_unit(const WeightReader& reader, int64_t in, int64_t stride) {
@@ -25,7 +27,7 @@ SfeBackbone::Unit SfeBackbone::read_unit(const WeightReader& reader, int64_t in,
 
 at::Tensor SfeBackbone::Unit::forward(const at::Tensor& x, bool training) const {
     at::Tensor y = norm2.forward(conv1.forward(norm1.forward(x, training)), training);
-    y = norm3.forward(conv2.forward(at::prelu(y, slope)), training);
+    y = norm3.forward(conv2.forward(channel_prelu(y, slope)), training);
     return y + (has_downsample ? downsample_norm.forward(downsample.forward(x), training) : x);
 }
 
@@ -69,7 +71,7 @@ SfeBackbone::SfeBackbone(const StateDict& state, const SfeBackboneOptions& optio
 SfeBackboneOutput SfeBackbone::forward(const at::Tensor& x, bool training) const {
     TORCH_CHECK(x.dim() == 4 && x.size(1) == 3, "SFE backbone: input ", x.sizes(), ", needed [N, 3, S, S]");
     SfeBackboneOutput out;
-    at::Tensor y = at::prelu(input_norm_.forward(input_conv_.forward(x), training), input_slope_);
+    at::Tensor y = channel_prelu(input_norm_.forward(input_conv_.forward(x), training), input_slope_);
     out.stem = y;
     std::vector<at::Tensor> pooled;
     for (const std::vector<Unit>& stage : stages_) {
@@ -79,7 +81,7 @@ SfeBackboneOutput SfeBackbone::forward(const at::Tensor& x, bool training) const
         pooled.push_back(at::adaptive_avg_pool2d(y, {3, 3}));
     }
     at::Tensor f = content_conv1_.forward(content_norm0_.forward(out.taps[2], training));
-    f = at::prelu(content_norm2_.forward(f, training), content_slope_);
+    f = channel_prelu(content_norm2_.forward(f, training), content_slope_);
     out.feature = content_norm5_.forward(content_conv4_.forward(f), training);
     out.pooled = at::cat(pooled, 1);  // [N, 960, 3, 3]
     const at::Tensor flat = out.pooled.flatten(1);

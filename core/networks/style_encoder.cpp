@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "core/networks/channel_prelu.h"
+
 namespace lineament {
 namespace {
 
@@ -36,7 +38,7 @@ at::Tensor StyleEncoder::Unit::forward(const at::Tensor& x, bool training) const
         const int64_t s = second.stride;
         shortcut_x = s == 1 ? x : x.slice(2, 0, x.size(2), s).slice(3, 0, x.size(3), s);
     }
-    at::Tensor y = at::prelu(first.forward(norm.forward(x, training)), slope);
+    at::Tensor y = channel_prelu(first.forward(norm.forward(x, training)), slope);
     y = second_norm.forward(second.forward(y), training);
     const at::Tensor pooled = y.mean({2, 3}, /*keepdim=*/true);  // [N, C, 1, 1]
     return y * at::sigmoid(excite.forward(at::relu(squeeze.forward(pooled)))) + shortcut_x;
@@ -94,7 +96,7 @@ StyleEncoding StyleEncoder::forward(const at::Tensor& x, bool training, int acti
     TORCH_CHECK(x.dim() == 4 && x.size(1) == 3 && x.size(2) == input_side_ && x.size(3) == input_side_,
                 "style encoder: input ", x.sizes(), ", needed [N, 3, ", input_side_, ", ", input_side_, "]");
     StyleEncoding result;
-    at::Tensor y = at::prelu(input_norm_.forward(input_conv_.forward(x), training), input_slope_);
+    at::Tensor y = channel_prelu(input_norm_.forward(input_conv_.forward(x), training), input_slope_);
     if (body_outputs) body_outputs->push_back(y);
     for (int i = 0; i < static_cast<int>(body_.size()); ++i) {
         y = body_[i].forward(y, training);
