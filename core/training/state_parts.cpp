@@ -1,0 +1,337 @@
+#include "core/training/state_parts.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "core/training/recipe.h"
+#include "core/training/run_recipe.h"
+#include "core/training/stage_helpers.h"
+#include "core/training/tensor_packing.h"
+#include "core/weights/atomic_file.h"
+#include "core/weights/safetensors.h"
+#include "core/weights/sha256.h"
+
+namespace lineament {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr char kFormat[] = "lineament training state 1";
+constexpr size_t kLengthBytes = 8;
+
+// How far precision is given up, each step on top of those before.
+enum Reduction { kExact, kMoments, kAverages, kFinished };
+const char* const kReductionNames[] = {"", "moments (bfloat16)",
+                                       "weight averages (distance to the weights in bfloat16)",
+                                       "finished stages' weights (half precision)"};
+
+struct Tensors {
+    std::string file;  // name in the work folder
+    StateDict state;
+    bool finished;  // a stage's result rather than its checkpoint
+};
+
+std::string read_text(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error("The file " + path.string() + " cannot be read.");
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string hex_digest(const std::string& bytes) {
+    Sha256 sha;
+    sha.add(bytes.data(), bytes.size());
+    return sha.hex_digest();
+}
+
+// "stage.<model>@<rule>.<part>.<name>" taken apart; an empty part for all other keys.
+struct OptimiserKey {
+    std::string part, weight;  // "average", "stage.<model>.<name>"
+
+    explicit OptimiserKey(const std::string& key) {
+        const size_t rule = key.find('@');
+        if (rule == std::string::npos) return;
+        const size_t part_begin = key.find('.', rule) + 1, name = key.find('.', part_begin);
+        if (part_begin == 0 || name == std::string::npos) return;
+        part = key.substr(part_begin, name - part_begin);
+        weight = key.substr(0, rule) + key.substr(name);
+    }
+};
+
+const char* encoding_of(const Tensors& tensors, const std::string& key, Reduction reduction) {
+    const at::Tensor& tensor = tensors.state.at(key);
+    if (tensor.scalar_type() != at::kFloat) return "plain";
+    if (tensors.finished) return reduction >= kFinished ? "half" : "plain";
+    const OptimiserKey parts(key);
+    if (reduction >= kMoments && (parts.part == "m" || parts.part == "v")) return "bfloat16";
+    const bool follows = parts.part == "average" || parts.part == "slow";
+    if (reduction >= kAverages && follows && tensors.state.count(parts.weight)) return "distance";
+    return "plain";
+}
+
+at::Tensor encoded(const Tensors& tensors, const std::string& key, const std::string& encoding) {
+    const at::Tensor& tensor = tensors.state.at(key);
+    if (encoding == "half") return tensor.to(at::kHalf);
+    if (encoding == "bfloat16") return tensor.to(at::kBFloat16);
+    if (encoding == "distance") return (tensor - tensors.state.at(OptimiserKey(key).weight)).to(at::kBFloat16);
+    return tensor;
+}
+
+at::Tensor decoded(const at::Tensor& tensor, const std::string& key, const std::string& encoding,
+                   const StateDict& state) {
+    if (encoding == "plain") return tensor;
+    const at::Tensor wide = tensor.to(at::kFloat);
+    return encoding == "distance" ? wide + state.at(OptimiserKey(key).weight) : wide;
+}
+
+// One stream: the length of an index, the index, packed tensors and texts. Packed tensors are kept from one try to the
+// next.
+class StreamWriter {
+  public:
+    StreamWriter(std::vector<Tensors> tensors, std::map<std::string, std::string> texts)
+        : tensors_(std::move(tensors)), texts_(std::move(texts)) {}
+
+    std::string stream(Reduction reduction) {
+        Json index;
+        std::string data;
+        for (const Tensors& file : tensors_) {
+            Json& entries = index["tensors"][file.file] = Json::object();
+            for (const auto& [key, tensor] : file.state) {
+                const std::string encoding = encoding_of(file, key, reduction);
+                const std::string& bytes = packed(file, key, encoding);
+                entries[key] = {{"encoding", encoding},
+                                {"type", static_cast<int>(encoded(file, key, encoding).scalar_type())},
+                                {"shape", tensor.sizes().vec()},
+                                {"begin", data.size()},
+                                {"bytes", bytes.size()}};
+                data += bytes;
+            }
+        }
+        for (const auto& [file, text] : texts_) {
+            index["texts"][file] = {{"begin", data.size()}, {"bytes", text.size()}};
+            data += text;
+        }
+        const std::string text = index.dump();
+        std::string stream;
+        for (size_t i = 0; i < kLengthBytes; ++i)
+            stream.push_back(static_cast<char>(text.size() >> (8 * i) & 0xFF));
+        return stream + text + data;
+    }
+
+  private:
+    const std::string& packed(const Tensors& file, const std::string& key, const std::string& encoding) {
+        std::string& bytes = packed_[file.file + "\n" + key + "\n" + encoding];
+        if (bytes.empty()) bytes = packed_bytes(encoded(file, key, encoding));
+        return bytes;
+    }
+
+    const std::vector<Tensors> tensors_;
+    const std::map<std::string, std::string> texts_;
+    std::map<std::string, std::string> packed_;
+};
+
+// Of each model only what the last stage that holds it says: the others are never looked at again.
+void drop_superseded(std::vector<Tensors>& results) {
+    std::map<std::string, size_t> last;
+    const auto model_of = [](const std::string& key) { return key.substr(0, key.find('.')); };
+    for (size_t i = 0; i < results.size(); ++i) {
+        for (const auto& [key, tensor] : results[i].state)
+            last[model_of(key)] = i;
+    }
+    for (size_t i = 0; i < results.size(); ++i) {
+        StateDict& state = results[i].state;
+        for (auto entry = state.begin(); entry != state.end();)
+            entry = last.at(model_of(entry->first)) == i ? std::next(entry) : state.erase(entry);
+    }
+}
+
+StreamWriter gather(const std::string& work_folder) {
+    const std::string recipe_file = work_folder + "/" + kWorkRecipe;
+    if (!fs::exists(recipe_file)) {
+        throw std::runtime_error("There is no training run in " + work_folder + ": it has no " + kWorkRecipe + ".");
+    }
+    std::vector<Tensors> results, checkpoints;
+    std::map<std::string, std::string> texts{{kWorkRecipe, read_text(recipe_file)}};
+    for (const StageRecipe& stage : read_recipe(recipe_file).stages) {
+        const std::string result = stage.stage + ".safetensors", checkpoint = stage.stage + ".state.safetensors";
+        if (fs::exists(work_folder + "/" + result)) {
+            results.push_back({result, load_safetensors(work_folder + "/" + result), /*finished=*/true});
+        } else if (fs::exists(work_folder + "/" + checkpoint)) {
+            checkpoints.push_back({checkpoint, load_safetensors(work_folder + "/" + checkpoint), /*finished=*/false});
+        }
+        const std::string log = stage.stage + ".csv";
+        if (fs::exists(work_folder + "/" + log)) texts[log] = read_text(work_folder + "/" + log);
+    }
+    drop_superseded(results);
+    results.insert(results.end(), checkpoints.begin(), checkpoints.end());
+    return {std::move(results), std::move(texts)};
+}
+
+std::string part_name(size_t number) {
+    return (number < 9 ? "part-0" : "part-") + std::to_string(number + 1) + ".bin";
+}
+
+int write_parts(const std::string& stream, const std::string& folder, const SplitOptions& options,
+                const std::vector<std::string>& reduced) {
+    const std::string manifest_file = folder + "/manifest.json";
+    if (fs::exists(manifest_file)) {
+        throw std::runtime_error("The folder " + folder + " holds a training state already; give another one.");
+    }
+    fs::create_directories(folder);
+    Json parts = Json::array();
+    const auto most = static_cast<size_t>(options.part_bytes);
+    for (size_t begin = 0; begin < stream.size(); begin += most) {
+        const std::string part = stream.substr(begin, most);
+        const std::string name = part_name(parts.size());
+        write_file_atomically(folder + "/" + name, part);
+        parts.push_back({{"file", name}, {"bytes", part.size()}, {"sha256", hex_digest(part)}});
+    }
+    const Json manifest{{"format", kFormat}, {"reduced", reduced}, {"parts", parts}};
+    write_file_atomically(manifest_file, manifest.dump(2) + "\n");
+    return static_cast<int>(parts.size());
+}
+
+std::string read_parts(const std::string& folder) {
+    const std::string manifest_file = folder + "/manifest.json";
+    if (!fs::exists(manifest_file)) {
+        throw std::runtime_error("There is no training state in " + folder + ": its manifest.json is missing.");
+    }
+    const Json manifest = Json::parse(read_text(manifest_file), nullptr, /*allow_exceptions=*/false);
+    if (!manifest.is_object() || manifest.value("format", "") != kFormat || !manifest.contains("parts")) {
+        throw std::runtime_error(manifest_file + " is not the manifest of a training state.");
+    }
+    std::string stream;
+    for (const Json& entry : manifest.at("parts")) {
+        const std::string name = entry.value("file", ""), path = folder + "/" + name;
+        if (!fs::exists(path)) throw std::runtime_error("The part " + name + " is missing in " + folder + ".");
+        const std::string part = read_text(path);
+        if (hex_digest(part) != entry.value("sha256", "")) {
+            throw std::runtime_error("The part " + path + " is damaged, or belongs to another training state.");
+        }
+        stream += part;
+    }
+    return stream;
+}
+
+// The files that a stream holds, and nothing else of it.
+class StreamReader {
+  public:
+    explicit StreamReader(std::string stream) : stream_(std::move(stream)) {
+        uint64_t length = 0;
+        for (size_t i = kLengthBytes; i-- > 0 && stream_.size() >= kLengthBytes;)
+            length = length << 8 | static_cast<uint8_t>(stream_[i]);
+        if (length > stream_.size() - std::min(stream_.size(), kLengthBytes)) throw_damaged();
+        data_ = kLengthBytes + static_cast<size_t>(length);
+        index_ = Json::parse(stream_.substr(kLengthBytes, static_cast<size_t>(length)), nullptr, false);
+        if (!index_.is_object()) throw_damaged();
+    }
+
+    std::map<std::string, std::string> texts() const {
+        std::map<std::string, std::string> texts;
+        const Json entries = index_.value("texts", Json::object());
+        for (const auto& [file, entry] : entries.items())
+            texts[file] = bytes_of(entry);
+        return texts;
+    }
+
+    std::map<std::string, StateDict> tensors() const {
+        std::map<std::string, StateDict> files;
+        const Json listed = index_.value("tensors", Json::object());
+        for (const auto& [file, entries] : listed.items())
+            files[file] = state_of(entries);
+        return files;
+    }
+
+  private:
+    [[noreturn]] static void throw_damaged() { throw std::runtime_error("The parts do not hold a training state."); }
+
+    std::string bytes_of(const Json& entry) const {
+        const auto begin = entry.at("begin").get<size_t>(), bytes = entry.at("bytes").get<size_t>();
+        if (begin > stream_.size() - data_ || bytes > stream_.size() - data_ - begin) throw_damaged();
+        return stream_.substr(data_ + begin, bytes);
+    }
+
+    StateDict state_of(const Json& entries) const {
+        StateDict state;
+        const auto add = [&](const std::string& key, const Json& entry) {
+            const auto type = static_cast<at::ScalarType>(entry.at("type").get<int>());
+            const at::Tensor tensor =
+                unpacked_tensor(bytes_of(entry), type, entry.at("shape").get<std::vector<int64_t>>());
+            state[key] = decoded(tensor, key, entry.at("encoding").get<std::string>(), state);
+        };
+        for (const bool distances : {false, true}) {  // these need the weights
+            for (const auto& [key, entry] : entries.items()) {
+                if ((entry.at("encoding") == "distance") == distances) add(key, entry);
+            }
+        }
+        return state;
+    }
+
+    const std::string stream_;
+    size_t data_ = 0;
+    Json index_;
+};
+
+void check_new(const std::string& folder, const std::string& file) {
+    const bool is_name = fs::path(file).filename() == file;
+    if (!is_name) throw std::runtime_error("The training state names a file outside its folder: " + file + ".");
+    if (fs::exists(folder + "/" + file)) {
+        throw std::runtime_error("The folder " + folder + " has a " + file + " already; give an empty one.");
+    }
+}
+
+}  // namespace
+
+void SplitOptions::check() const {
+    if (part_bytes < 1 || total_bytes < 1) throw std::invalid_argument("The parts' sizes must be positive.");
+}
+
+SplitSummary split_state(const std::string& work_folder, const std::string& out_folder, const SplitOptions& options) {
+    options.check();
+    StreamWriter writer = gather(work_folder);
+    std::string stream;
+    SplitSummary summary;
+    for (const Reduction reduction : {kExact, kMoments, kAverages, kFinished}) {
+        if (reduction != kExact) summary.reduced.emplace_back(kReductionNames[reduction]);
+        stream = writer.stream(reduction);
+        if (static_cast<int64_t>(stream.size()) <= options.total_bytes) break;
+    }
+    summary.bytes = static_cast<int64_t>(stream.size());
+    if (summary.bytes > options.total_bytes) {
+        throw std::runtime_error("The training state takes " + std::to_string(summary.bytes / 1000000) +
+                                 " MB even in less precision, more than the " +
+                                 std::to_string(options.total_bytes / 1000000) + " MB that it may.");
+    }
+    summary.parts = write_parts(stream, out_folder, options, summary.reduced);
+    return summary;
+}
+
+std::vector<std::string> join_state(const std::string& parts_folder, const std::string& work_folder) {
+    const StreamReader reader(read_parts(parts_folder));
+    const std::map<std::string, std::string> texts = reader.texts();
+    const std::map<std::string, StateDict> tensors = reader.tensors();
+    std::vector<std::string> names;
+    for (const auto& [file, text] : texts)
+        names.push_back(file);
+    for (const auto& [file, state] : tensors)
+        names.push_back(file);
+    for (const std::string& name : names)
+        check_new(work_folder, name);
+    fs::create_directories(work_folder);
+    for (const auto& [file, text] : texts)
+        write_file_atomically(work_folder + "/" + file, text);
+    for (const auto& [file, state] : tensors)
+        save_safetensors(work_folder + "/" + file, state);
+    return names;
+}
+
+}  // namespace lineament

@@ -1,0 +1,249 @@
+// lineament-cli train and state: recipes, kills, several processes, errors; on networks that train in seconds.
+#include <ATen/ATen.h>
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "core/weights/safetensors.h"
+#include "tests/app/run_cli.h"
+#include "tests/training/training_test_data.h"
+
+namespace lineament {
+namespace {
+
+using testing::CliProcess;
+using testing::CliResult;
+using testing::DiscPortraits;
+using testing::run_cli;
+
+// One thread, so that sums are added up in one order.
+const std::vector<std::string> kOneThread{"OMP_NUM_THREADS=1"};
+
+nlohmann::json tiny_autoencoder(int batch, int steps) {
+    return {{"stage", "autoencoder"},
+            {"steps", steps},
+            {"log_steps", 1},
+            {"checkpoint_steps", 4},
+            {"options",
+             {{"batch", batch},
+              {"generator", {{"resolution", 32}, {"w_dim", 8}, {"mapping_layers", 0}, {"channels", {8, 8, 8, 8}}}},
+              {"encoder",
+               {{"input_side", 32},
+                {"w_rows", 8},
+                {"w_dim", 8},
+                {"widths", {4, 6, 8, 10}},
+                {"depths", {1, 1, 1, 1}},
+                {"head_width", 8}}}}}};
+}
+
+nlohmann::json tiny_inverter(int batch, int steps) {
+    return {{"stage", "inverter"},
+            {"steps", steps},
+            {"log_steps", 1},
+            {"options",
+             {{"batch", batch},
+              {"feature_index", 3},
+              {"optimiser", "ranger"},
+              {"backbone",
+               {{"w_rows", 8},
+                {"w_dim", 8},
+                {"widths", {4, 4, 4, 4}},
+                {"depths", {1, 1, 1, 1}},
+                {"input_width", 4},
+                {"feature_channels", 8}}}}}};
+}
+
+// A recipe beside the data; its paths are relative to it.
+std::string write_recipe(const DiscPortraits& files, const std::string& work,
+                         const std::vector<nlohmann::json>& stages) {
+    const nlohmann::json recipe{
+        {"data", {{"crops", "crops.npy"}, {"labels", "labels.csv"}}}, {"work", work}, {"stages", stages}};
+    const std::string path = files.folder() + "/" + work + ".json";
+    std::ofstream(path) << recipe.dump(1);
+    return path;
+}
+
+CliResult train(const std::string& recipe) {
+    return run_cli({"train", "--recipe", recipe}, kOneThread);
+}
+
+std::string text_of(const std::string& path) {
+    std::ifstream file(path);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+// "step,measure,value" without the seconds, which no two runs share.
+std::string curve(const std::string& csv) {
+    std::istringstream lines(text_of(csv));
+    std::string curve;
+    for (std::string line; std::getline(lines, line);) {
+        const size_t first = line.find(','), second = line.find(',', first + 1);
+        curve += line.substr(0, first) + line.substr(second) + "\n";
+    }
+    return curve;
+}
+
+// The largest difference of any tensor, as a share of the tensor's largest value.
+double worst_relative_difference(const StateDict& a, const StateDict& b) {
+    double worst = 0;
+    EXPECT_EQ(a.size(), b.size());
+    for (const auto& [name, tensor] : a) {
+        const double size = tensor.abs().max().item<double>();
+        const double difference = (tensor - b.at(name)).abs().max().item<double>();
+        worst = std::max(worst, difference / std::max(size, 1e-3));
+    }
+    return worst;
+}
+
+TEST(CliTrain, AKilledRunGoesOnToTheSameCurve) {
+    const DiscPortraits files(26);
+    const std::vector<nlohmann::json> stages = {tiny_autoencoder(4, 14), tiny_inverter(4, 6)};
+    const CliResult straight = train(write_recipe(files, "straight", stages));
+    ASSERT_EQ(straight.exit_code, 0) << straight.err;
+
+    const std::string recipe = write_recipe(files, "killed", stages), csv = files.folder() + "/killed/autoencoder.csv";
+    {
+        const CliProcess killed({"train", "--recipe", recipe}, kOneThread);
+        // After step 6: two steps beyond a checkpoint, which the resumed run must take once more.
+        for (int wait = 0; wait < 6000 && text_of(csv).find("\n6,") == std::string::npos; ++wait)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        killed.kill();
+    }
+    ASSERT_FALSE(std::filesystem::exists(files.folder() + "/killed/inverter.safetensors")) << "killed too late";
+    const CliResult resumed = train(recipe);
+    ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+    for (const std::string stage : {"autoencoder", "inverter"}) {
+        const std::string one = files.folder() + "/straight/" + stage, two = files.folder() + "/killed/" + stage;
+        EXPECT_EQ(curve(one + ".csv"), curve(two + ".csv"));
+        const StateDict weights = load_safetensors(one + ".safetensors");
+        for (const auto& [name, tensor] : load_safetensors(two + ".safetensors"))
+            EXPECT_TRUE(at::equal(tensor, weights.at(name))) << name;
+    }
+}
+
+std::string free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(socket);
+    return std::to_string(ntohs(address.sin_port));
+}
+
+TEST(CliTrain, TwoProcessesEqualOneWithTwiceTheBatch) {
+    const DiscPortraits files(26);
+    const CliResult one = train(write_recipe(files, "one", {tiny_autoencoder(4, 6), tiny_inverter(4, 6)}));
+    ASSERT_EQ(one.exit_code, 0) << one.err;
+    const std::string recipe = write_recipe(files, "two", {tiny_autoencoder(2, 6), tiny_inverter(2, 6)});
+    const std::string port = free_port();
+    const auto start = [&](const std::string& rank) {
+        return std::make_unique<CliProcess>(
+            std::vector<std::string>{"train", "--recipe", recipe},
+            std::vector<std::string>{"OMP_NUM_THREADS=1", "WORLD_SIZE=2", "RANK=" + rank, "MASTER_ADDR=127.0.0.1",
+                                     "MASTER_PORT=" + port});
+    };
+    const std::unique_ptr<CliProcess> second = start("1"), first = start("0");
+    const CliResult leader = first->wait(), follower = second->wait();
+    if (leader.err.find("libgloo-dev") != std::string::npos) GTEST_SKIP() << "built without Gloo";
+    ASSERT_EQ(leader.exit_code, 0) << leader.err;
+    ASSERT_EQ(follower.exit_code, 0) << follower.err;
+    EXPECT_TRUE(follower.out.empty() && follower.err.empty()) << "only the leader speaks: " << follower.err;
+    for (const std::string stage : {"autoencoder", "inverter"}) {
+        const StateDict alone = load_safetensors(files.folder() + "/one/" + stage + ".safetensors");
+        const StateDict shared = load_safetensors(files.folder() + "/two/" + stage + ".safetensors");
+        const double worst = worst_relative_difference(alone, shared);
+        EXPECT_LE(worst, 1e-5) << stage;
+        std::printf("%s: two processes differ from one by %.1e at most\n", stage.c_str(), worst);
+    }
+}
+
+TEST(CliTrain, ALauncherWithoutAMeetingPointIsASentence) {
+    const DiscPortraits files(26);
+    const std::string recipe = write_recipe(files, "run", {tiny_autoencoder(2, 2)});
+    const CliResult result = run_cli({"train", "--recipe", recipe}, {"WORLD_SIZE=2", "RANK=0", "MASTER_ADDR="});
+    EXPECT_EQ(result.exit_code, 1);
+    const bool names_it =
+        result.err.find("MASTER_ADDR") != std::string::npos || result.err.find("libgloo-dev") != std::string::npos;
+    EXPECT_TRUE(names_it) << result.err;
+    EXPECT_EQ(run_cli({"train", "--recipe", recipe}, {"WORLD_SIZE=2", "RANK=7"}).exit_code, 1);
+}
+
+void expect_bad_input(const std::string& recipe, const std::string& sentence) {
+    const CliResult result = train(recipe);
+    EXPECT_EQ(result.exit_code, 3) << result.err;
+    EXPECT_NE(result.err.find(sentence), std::string::npos) << result.err;
+}
+
+TEST(CliTrain, WhatDoesNotFitIsASentence) {
+    const DiscPortraits files(26);
+    nlohmann::json stage = tiny_autoencoder(4, 2);
+    stage["options"]["bacth"] = 3;
+    expect_bad_input(write_recipe(files, "typo", {stage}), "no option 'bacth'; there are generator, encoder, batch");
+
+    stage = tiny_autoencoder(4, 2);
+    stage["options"]["generator"]["resolution"] = 64;
+    stage["options"]["generator"]["channels"] = {8, 8, 8, 8, 8};
+    expect_bad_input(write_recipe(files, "size", {stage}), "32 px");
+    expect_bad_input(write_recipe(files, "order", {tiny_inverter(2, 2)}), "'generator'");
+    expect_bad_input(files.folder() + "/nowhere.json", "nowhere.json");
+
+    const std::string fine = write_recipe(files, "fine", {tiny_autoencoder(2, 1)});
+    std::filesystem::rename(files.labels_csv(), files.labels_csv() + ".away");
+    expect_bad_input(fine, "labels.csv");
+    std::ofstream(files.labels_csv()) << "file,age\ndisc0.png,old\n";
+    expect_bad_input(fine, "Line 2 of");
+    std::ofstream(files.crops_npy()) << "no array";
+    expect_bad_input(fine, "crops.npy");
+}
+
+TEST(CliTrain, TooLittleMemoryIsASentence) {
+    const DiscPortraits files(26);
+    nlohmann::json stage = tiny_autoencoder(4, 2);
+    stage["options"]["generator"]["channels"] = {20000000, 20000000, 8, 8};
+    const CliResult result = train(write_recipe(files, "run", {stage}));
+    EXPECT_EQ(result.exit_code, 1) << result.err;
+    EXPECT_NE(result.err.find("memory"), std::string::npos) << result.err;
+}
+
+TEST(CliTrain, ThePrintedRecipeIsOne) {
+    const DiscPortraits files(26);
+    const CliResult printed = run_cli({"train", "--print"});
+    ASSERT_EQ(printed.exit_code, 0) << printed.err;
+    const std::string path = files.folder() + "/printed.json";
+    std::ofstream(path) << printed.out;
+    const CliResult again = run_cli({"train", "--recipe", path, "--print"});
+    EXPECT_EQ(nlohmann::json::parse(again.out).at("stages"), nlohmann::json::parse(printed.out).at("stages"));
+}
+
+TEST(CliState, ARunGoesOnElsewhere) {
+    const DiscPortraits files(26);
+    const std::string folder = files.folder();
+    ASSERT_EQ(train(write_recipe(files, "here", {tiny_autoencoder(4, 6)})).exit_code, 0);
+    const CliResult split = run_cli({"state", "split", "--work", folder + "/here", "--out", folder + "/parts",
+                                     "--part-megabytes", "0.01", "--json"});
+    ASSERT_EQ(split.exit_code, 0) << split.out << split.err;
+    EXPECT_GT(nlohmann::json::parse(split.out).at("parts"), 1);
+    const CliResult join = run_cli({"state", "join", "--parts", folder + "/parts", "--work", folder + "/there"});
+    ASSERT_EQ(join.exit_code, 0) << join.err;
+    const StateDict here = load_safetensors(folder + "/here/autoencoder.safetensors");
+    for (const auto& [name, tensor] : load_safetensors(folder + "/there/autoencoder.safetensors"))
+        EXPECT_TRUE(at::equal(tensor, here.at(name))) << name;
+    const CliResult twice = run_cli({"state", "join", "--parts", folder + "/parts", "--work", folder + "/there"});
+    EXPECT_NE(twice.exit_code, 0);
+    EXPECT_NE(twice.err.find("already"), std::string::npos) << twice.err;
+}
+
+}  // namespace
+}  // namespace lineament
