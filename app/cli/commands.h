@@ -25,6 +25,8 @@ std::unique_ptr<Command> make_directions_command();
 std::unique_ptr<Command> make_import_command();
 std::unique_ptr<Command> make_pairs_command();
 std::unique_ptr<Command> make_train_command();
+std::unique_ptr<Command> make_split_state_command();
+std::unique_ptr<Command> make_join_state_command();
 std::unique_ptr<Command> make_evaluate_command();
 std::unique_ptr<Command> make_find_direction_command();
 

@@ -8,6 +8,9 @@
 #ifdef LINEAMENT_WITH_PHOTOS
 #include "core/session/error_kind.h"
 #endif
+#ifdef LINEAMENT_WITH_TRAINING
+#include "core/training/data_error.h"
+#endif
 
 namespace lineament {
 
@@ -33,6 +36,8 @@ Failure describe_engine_error() {
     return {kFailed, "internal", error.sentence};
 }
 #else
+constexpr char kOutOfMemory[] = "The memory of this machine does not suffice for this.";
+
 Failure describe_engine_error() {
     try {
         throw;
@@ -42,10 +47,17 @@ Failure describe_engine_error() {
         return {kMissingModel, "missing_model", error.what()};
     } catch (const WeightFileError& error) {
         return {kMissingModel, "missing_model", error.what()};
+    } catch (const std::invalid_argument& error) {
+        return {kBadInput, "bad_input", error.what()};
     } catch (const std::bad_alloc&) {
-        return {kFailed, "out_of_memory", "The memory of this machine does not suffice for this."};
+        return {kFailed, "out_of_memory", kOutOfMemory};
     } catch (const std::exception& error) {
-        return {kFailed, "internal", error.what()};
+        // LibTorch has no class of its own for this.
+        const std::string what = error.what();
+        const bool memory =
+            what.find("out of memory") != std::string::npos || what.find("can't allocate memory") != std::string::npos;
+        if (memory) return {kFailed, "out_of_memory", kOutOfMemory};
+        return {kFailed, "internal", what};
     } catch (...) {
         return {kFailed, "internal", "An unknown error happened."};
     }
@@ -61,6 +73,10 @@ Failure describe_current_exception() {
         return {kWrongUse, "wrong_use", error.what()};
     } catch (const BadInputError& error) {
         return {kBadInput, "bad_input", error.what()};
+#ifdef LINEAMENT_WITH_TRAINING
+    } catch (const DataError& error) {
+        return {kBadInput, "bad_input", error.what()};
+#endif
     } catch (...) {
         return describe_engine_error();
     }

@@ -32,6 +32,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
 #endif
 #ifdef LINEAMENT_WITH_TRAINING
     commands.push_back(make_train_command());
+    commands.push_back(make_split_state_command());
+    commands.push_back(make_join_state_command());
     commands.push_back(make_evaluate_command());
     commands.push_back(make_find_direction_command());
 #endif

@@ -2,9 +2,8 @@
 
 #include <ATen/ATen.h>
 
-#include <stdexcept>
-
 #include "core/networks/layers.h"
+#include "core/training/data_error.h"
 #include "core/training/direction_finder.h"
 #include "core/training/losses.h"
 #include "core/weights/npy.h"
@@ -58,7 +57,7 @@ EditPairs::EditPairs(const PortraitData& data, const std::string& pairs_npy) : d
         draws_.insert(draws_.end(), drawn ? made.share : 0, kind);
     }
     if (draws_.empty())
-        throw std::runtime_error(
+        throw DataError(
             "No portrait that may be trained on has an edited copy: there is nothing to learn edits from.");
 }
 
@@ -85,7 +84,7 @@ void EditPairs::take_copies(const std::string& pairs_npy) {
         fits = at::logical_or(amounts_[kind].eq(0), amounts_[kind].lt(0).eq(has)).all().item<bool>();
     }
     if (!fits) {
-        throw std::runtime_error(pairs_npy +
+        throw DataError(pairs_npy +
                                  " does not hold copies of these portraits; make it with `lineament-cli "
                                  "pairs` from the same crops and labels.");
     }

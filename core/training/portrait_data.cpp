@@ -6,9 +6,10 @@
 #include <fstream>
 #include <map>
 #include <sstream>
-#include <stdexcept>
 
+#include "core/training/data_error.h"
 #include "core/weights/npy.h"
+#include "core/weights/weight_file_error.h"
 
 namespace lineament {
 namespace {
@@ -49,7 +50,7 @@ std::vector<float> attributes_of(const Row& row) {
 
 std::map<std::string, std::vector<float>> read_labels(const std::string& path) {
     std::ifstream file(path);
-    if (!file) throw std::runtime_error("The label file " + path + " cannot be read.");
+    if (!file) throw DataError("The label file " + path + " cannot be read.");
     std::string line;
     std::getline(file, line);
     const std::vector<std::string> columns = split_line(line);
@@ -65,8 +66,8 @@ std::map<std::string, std::vector<float>> read_labels(const std::string& path) {
         try {
             labels[row.at("file")] = attributes_of(row);
         } catch (const std::exception&) {
-            throw std::runtime_error("Line " + std::to_string(number) + " of " + path +
-                                     " lacks a column or a number; the columns are described in docs/TRAINING.md.");
+            throw DataError("Line " + std::to_string(number) + " of " + path +
+                            " lacks a column or a number; the columns are described in docs/TRAINING.md.");
         }
     }
     return labels;
@@ -75,12 +76,20 @@ std::map<std::string, std::vector<float>> read_labels(const std::string& path) {
 std::vector<std::string> read_names(const std::string& crops_npy) {
     const std::string path = file_beside_npy(crops_npy, ".names.txt");
     std::ifstream file(path);
-    if (!file) throw std::runtime_error("The list " + path + " that belongs to the crops cannot be read.");
+    if (!file) throw DataError("The list " + path + " that belongs to the crops cannot be read.");
     std::vector<std::string> names;
     for (std::string line; std::getline(file, line);) {
         if (!line.empty()) names.push_back(line.substr(line.rfind('/') + 1));
     }
     return names;
+}
+
+at::Tensor load_crops(const std::string& path) {
+    try {
+        return load_npy(path);
+    } catch (const WeightFileError& error) {
+        throw DataError(error.what());
+    }
 }
 
 }  // namespace
@@ -102,16 +111,16 @@ int attribute_index(const std::string& name) {
 }
 
 PortraitData::PortraitData(const std::string& crops_npy, const std::string& labels_csv)
-    : crops_(load_npy(crops_npy)), names_(read_names(crops_npy)) {
+    : crops_(load_crops(crops_npy)), names_(read_names(crops_npy)) {
     if (crops_.dim() != 4 || crops_.size(3) != 3 || crops_.size(1) != crops_.size(2) ||
         crops_.scalar_type() != at::kByte) {
-        throw std::runtime_error(crops_npy +
-                                 " does not hold aligned crops (uint8 [N, S, S, 3]); make it with "
-                                 "`lineament-cli align`.");
+        throw DataError(crops_npy +
+                        " does not hold aligned crops (uint8 [N, S, S, 3]); make it with "
+                        "`lineament-cli align`.");
     }
     if (static_cast<int64_t>(names_.size()) != crops_.size(0)) {
-        throw std::runtime_error(crops_npy + " holds " + std::to_string(crops_.size(0)) + " crops but its list names " +
-                                 std::to_string(names_.size()) + ".");
+        throw DataError(crops_npy + " holds " + std::to_string(crops_.size(0)) + " crops but its list names " +
+                        std::to_string(names_.size()) + ".");
     }
     const int64_t attributes = static_cast<int64_t>(attribute_names().size());
     labels_ = at::full({crops_.size(0), attributes}, 0.5, at::TensorOptions(at::kFloat));

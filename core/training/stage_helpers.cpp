@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace lineament {
 
@@ -23,6 +24,12 @@ void copy_into(const StateDict& target, const StateDict& values) {
     const at::NoGradGuard no_grad;
     for (const auto& [name, tensor] : target)
         tensor.copy_(values.at(name));
+}
+
+std::string number_text(double value, const char* format) {
+    char text[40];
+    std::snprintf(text, sizeof text, format, value);
+    return text;
 }
 
 StateDict cloned(const StateDict& state) {

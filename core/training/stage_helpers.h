@@ -19,6 +19,9 @@ at::Generator seeded_random(uint64_t seed);
 /// Copies values by name into existing tensors (which networks and optimisers hold handles of).
 void copy_into(const StateDict& target, const StateDict& values);
 
+/// A number as printf writes it by `format`, which takes one double.
+std::string number_text(double value, const char* format);
+
 /// Deep copy, cut from any graph.
 StateDict cloned(const StateDict& state);
 

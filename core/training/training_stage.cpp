@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
+#include <vector>
 
+#include "core/training/stage_helpers.h"
+#include "core/training/stage_log.h"
 #include "core/weights/safetensors.h"
 
 namespace lineament {
@@ -17,12 +19,6 @@ namespace {
 
 double seconds_now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-std::string number_text(double value, const char* format) {
-    char text[40];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
 }
 
 // Where a stage stands; saved with the checkpoint.
@@ -35,32 +31,6 @@ struct Position {
         const double by_time = budget.minutes > 0 ? seconds / (60 * budget.minutes) : 0;
         return std::min(1.0, std::max(by_steps, by_time));
     }
-};
-
-class StageFiles {
-  public:
-    StageFiles(const std::string& folder, const std::string& name) : stem_(folder + "/" + name) {
-        std::filesystem::create_directories(folder);
-    }
-    std::string checkpoint() const { return stem_ + ".state.safetensors"; }
-    std::string result() const { return stem_ + ".safetensors"; }
-    std::string samples() const { return stem_ + ".png"; }
-
-    // Rows "step,seconds,name,value": stages log different measures, so the table is long rather than wide.
-    void log(const Position& at, const Measures& measures) const {
-        const std::string path = stem_ + ".csv";
-        const bool is_new = !std::filesystem::exists(path);
-        std::ofstream file(path, std::ios::app);
-        if (is_new) file << "step,seconds,measure,value\n";
-        for (const auto& [name, value] : measures) {
-            file << at.step << ',' << number_text(at.seconds, "%.1f") << ',' << name << ','
-                 << number_text(value, "%.6g") << '\n';
-        }
-        if (!file) throw std::runtime_error("The training log " + path + " cannot be written; is the disk full?");
-    }
-
-  private:
-    std::string stem_;
 };
 
 std::string measures_text(const Measures& measures) {
@@ -81,65 +51,148 @@ std::string progress_line(const std::string& name, const Position& at, const Sta
     return line.str();
 }
 
+// One call of run_stage.
+class StageRun {
+  public:
+    StageRun(TrainingStage& stage, const StageBudget& budget, const std::string& folder, const TrainingReport& report,
+             const DataParallel& processes)
+        : stage_(stage),
+          budget_(budget),
+          folder_(folder),
+          checkpoint_(folder + "/" + stage.name() + ".state.safetensors"),
+          result_(folder + "/" + stage.name() + ".safetensors"),
+          report_(report),
+          processes_(processes) {}
+
+    bool run() {
+        if (agreed(std::filesystem::exists(result_))) return true;
+        resume();
+        const SharedBatchStatistics shared(processes_);
+        for (;;) {
+            const Plan plan = next_plan();
+            if (plan.checkpoint) save_checkpoint();
+            if (plan.stop) return false;
+            if (plan.progress >= 1) break;
+            take_step(plan);
+        }
+        if (processes_.leads()) save_safetensors(result_, stage_.result());
+        processes_.barrier();  // the others read the result next
+        return true;
+    }
+
+  private:
+    // The leader looks at the clock and the rest follows, so that all do the same.
+    struct Plan {
+        double progress;
+        bool checkpoint, stop, log;
+    };
+
+    bool agreed(bool value) const { return processes_.agree({value ? 1.0 : 0.0})[0] != 0; }
+
+    void resume() {
+        if (processes_.leads()) std::filesystem::create_directories(folder_);
+        stage_.share_batches(processes_);
+        if (agreed(std::filesystem::exists(checkpoint_))) {
+            StateDict saved = load_safetensors(checkpoint_);
+            at_.step = saved.at("run.step").item<int64_t>();
+            at_.seconds = saved.at("run.seconds").item<double>();
+            stage_.load_state(sub_state(saved, "stage."));
+        }
+        if (processes_.leads()) log_ = std::make_unique<StageLog>(folder_, stage_.name(), at_.step);
+        checkpoint_step_ = at_.step;
+        last_checkpoint_ = last_line_ = seconds_now();
+        last_line_step_ = at_.step;
+    }
+
+    Plan next_plan() const {
+        const auto due = [&](int64_t every) { return every > 0 && at_.step % every == 0; };
+        const double now = seconds_now(), progress = at_.progress(budget_);
+        const bool by_time = now - last_checkpoint_ >= 60 * budget_.checkpoint_minutes;
+        const bool checkpoint =
+            (by_time || due(budget_.checkpoint_steps) || stop_ || progress >= 1) && at_.step != checkpoint_step_;
+        const bool log = now - last_line_ >= budget_.log_seconds ||
+                         (budget_.log_steps > 0 && (at_.step + 1) % budget_.log_steps == 0);
+        const std::vector<double> common =
+            processes_.agree({progress, checkpoint ? 1.0 : 0.0, stop_ ? 1.0 : 0.0, log ? 1.0 : 0.0});
+        return {common[0], common[1] != 0, common[2] != 0, common[3] != 0};
+    }
+
+    void take_step(const Plan& plan) {
+        const double begin = seconds_now();
+        Measures losses = stage_.step(plan.progress);
+        ++at_.step;
+        const double now = seconds_now();
+        at_.seconds += now - begin;
+        if (!plan.log) return;
+        for (auto& [name, value] : losses)
+            value = processes_.mean(value);
+        if (!log_) return;
+        write([&] { log_->add(at_.step, at_.seconds, losses); });
+        const double rate = static_cast<double>(at_.step - last_line_step_) / std::max(1e-9, now - last_line_);
+        stop_ = report_ && !report_(progress_line(stage_.name(), at_, budget_, rate, losses));
+        last_line_ = now;
+        last_line_step_ = at_.step;
+    }
+
+    // The log first: rows that are newer than the checkpoint are dropped when a killed run goes on.
+    void save_checkpoint() {
+        if (log_) {
+            const Measures figures = stage_.evaluate();
+            StateDict saved;
+            merge_state(saved, "stage.", stage_.state());
+            saved["run.step"] = at::full({1}, at_.step, at::TensorOptions(at::kLong));
+            saved["run.seconds"] = at::full({1}, at_.seconds, at::TensorOptions(at::kDouble));
+            write([&] {
+                log_->add(at_.step, at_.seconds, figures);
+                log_->add_samples(at_.step, stage_);
+                save_safetensors(checkpoint_, saved);
+            });
+            if (report_)
+                report_(stage_.name() + "  step " + std::to_string(at_.step) + "  unseen:" + measures_text(figures));
+        }
+        checkpoint_step_ = at_.step;
+        processes_.barrier();
+        last_checkpoint_ = seconds_now();
+    }
+
+    // A full disk costs the work since the last checkpoint, and the sentence says so.
+    void write(const std::function<void()>& files) const {
+        try {
+            files();
+        } catch (const std::runtime_error& error) {
+            const std::string left = checkpoint_step_ == 0
+                                         ? " There is no checkpoint of this stage yet."
+                                         : " The checkpoint of step " + std::to_string(checkpoint_step_) + " is whole.";
+            throw std::runtime_error(error.what() + left + " The same call goes on from there.");
+        }
+    }
+
+    TrainingStage& stage_;
+    const StageBudget& budget_;
+    const std::string folder_, checkpoint_, result_;
+    const TrainingReport& report_;
+    const DataParallel& processes_;
+    Position at_;
+    std::unique_ptr<StageLog> log_;  // of the leader only
+    int64_t checkpoint_step_ = 0, last_line_step_ = 0;
+    double last_checkpoint_ = 0, last_line_ = 0;
+    bool stop_ = false;  // the leader's report asked for it
+};
+
 }  // namespace
 
 void StageBudget::check() const {
     if (steps < 1) throw std::invalid_argument("A training stage needs at least one step.");
     if (minutes < 0 || checkpoint_minutes <= 0) throw std::invalid_argument("Training times must be positive.");
+    if (checkpoint_steps < 0 || log_steps < 0 || log_seconds < 0) {
+        throw std::invalid_argument("The steps and seconds between checkpoints and log rows must not be negative.");
+    }
 }
 
-bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::string& folder,
-               const TrainingReport& report) {
+bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::string& folder, const TrainingReport& report,
+               const DataParallel& processes) {
     budget.check();
-    const StageFiles files(folder, stage.name());
-    if (std::filesystem::exists(files.result())) return true;
-    Position at;
-    if (std::filesystem::exists(files.checkpoint())) {
-        StateDict saved = load_safetensors(files.checkpoint());
-        at.step = saved.at("run.step").item<int64_t>();
-        at.seconds = saved.at("run.seconds").item<double>();
-        stage.load_state(sub_state(saved, "stage."));
-    }
-    const auto checkpoint = [&] {
-        StateDict saved;
-        merge_state(saved, "stage.", stage.state());
-        saved["run.step"] = at::full({1}, at.step, at::TensorOptions(at::kLong));
-        saved["run.seconds"] = at::full({1}, at.seconds, at::TensorOptions(at::kDouble));
-        save_safetensors(files.checkpoint(), saved);
-        const Measures figures = stage.evaluate();
-        files.log(at, figures);
-        stage.write_samples(files.samples());
-        if (report) report(stage.name() + "  step " + std::to_string(at.step) + "  unseen:" + measures_text(figures));
-    };
-
-    double last_checkpoint = seconds_now();
-    double last_line = last_checkpoint;
-    int64_t last_line_step = at.step;
-    while (at.progress(budget) < 1) {
-        const double begin = seconds_now();
-        const Measures losses = stage.step(at.progress(budget));
-        ++at.step;
-        const double now = seconds_now();
-        at.seconds += now - begin;
-        if (now - last_line >= budget.log_seconds) {
-            const double rate = static_cast<double>(at.step - last_line_step) / (now - last_line);
-            files.log(at, losses);
-            const bool go_on = !report || report(progress_line(stage.name(), at, budget, rate, losses));
-            last_line = now;
-            last_line_step = at.step;
-            if (!go_on) {
-                checkpoint();
-                return false;
-            }
-        }
-        if (now - last_checkpoint >= 60 * budget.checkpoint_minutes) {
-            checkpoint();
-            last_checkpoint = seconds_now();
-        }
-    }
-    checkpoint();
-    save_safetensors(files.result(), stage.result());
-    return true;
+    return StageRun(stage, budget, folder, report, processes).run();
 }
 
 bool train_again(const std::string& stage_name, const std::string& folder) {
@@ -149,6 +202,7 @@ bool train_again(const std::string& stage_name, const std::string& folder) {
     StateDict saved = load_safetensors(checkpoint);
     saved["run.seconds"] = at::zeros({1}, at::TensorOptions(at::kDouble));
     saved["run.step"] = at::zeros({1}, at::TensorOptions(at::kLong));
+    StageLog::set_aside(folder, stage_name);
     save_safetensors(checkpoint, saved);
     return true;
 }

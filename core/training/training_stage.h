@@ -27,7 +27,7 @@ class TrainingStage {
     /// One optimisation step; `progress` in [0, 1] through the stage drives schedules. Returns the losses.
     virtual Measures step(double progress) = 0;
 
-    /// Figures on portraits that are never trained on, with the averaged weights.
+    /// Figures on portraits that are never trained on, with the averaged weights. Called in the leading process only.
     virtual Measures evaluate() = 0;
 
     /// Writes a grid of samples (PNG).
@@ -45,7 +45,9 @@ struct StageBudget {
     int64_t steps = 1000;           ///< the stage is done after so many steps ...
     double minutes = 0;             ///< ... or after so many minutes of work, whichever comes first; 0: no limit
     double checkpoint_minutes = 3;  ///< time between checkpoints; evaluation and samples go with them
+    int64_t checkpoint_steps = 0;   ///< also after every so many steps; 0: by time only
     double log_seconds = 10;        ///< time between progress lines and log rows
+    int64_t log_steps = 0;          ///< also after every so many steps; 0: by time only
     void check() const;
 };
 
@@ -53,14 +55,16 @@ struct StageBudget {
 using TrainingReport = std::function<bool(const std::string& line)>;
 
 /// Runs or resumes a stage in `folder`: "<name>.state.safetensors" is the checkpoint (atomic), "<name>.csv" the log,
-/// "<name>.png" the samples, "<name>.safetensors" the result once done. Returns true when the stage is done; a stage
-/// that was done before returns at once. With only a step budget, an interrupted and resumed run gives the same
-/// numbers.
+/// "tensorboard/<name>" the same for TensorBoard, "<name>.png" the samples, "<name>.safetensors" the result once done.
+/// Returns true when the stage is done; a stage that was done before returns at once. With only a step budget, a run
+/// that was killed at any time and resumed gives the same numbers. With several processes all must see `folder`; the
+/// leader writes, reports and decides, losses in the log are means over all.
 bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::string& folder,
-               const TrainingReport& report = {});
+               const TrainingReport& report = {}, const DataParallel& processes = DataParallel());
 
 /// Makes the next run_stage train a stage once more: from its last weights, with the whole budget and schedule ahead of
-/// it. Returns false where the stage has no checkpoint in this folder; it then starts fresh, even if it has a result.
+/// it. The log of the last time is kept as "<name>.1.csv". Returns false where the stage has no checkpoint in this
+/// folder; it then starts fresh, even if it has a result.
 bool train_again(const std::string& stage_name, const std::string& folder);
 
 }  // namespace lineament

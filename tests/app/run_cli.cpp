@@ -1,6 +1,7 @@
 #include "tests/app/run_cli.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -13,10 +14,8 @@ extern char** environ;
 
 namespace lineament::testing {
 
-namespace {
-
 /// A file without a name that catches an output stream.
-class Capture {
+class CliProcess::Capture {
   public:
     Capture() : file_(std::tmpfile()) {
         if (!file_) throw std::runtime_error("no temporary file can be made");
@@ -38,6 +37,8 @@ class Capture {
     std::FILE* file_;
 };
 
+namespace {
+
 std::vector<char*> pointers(std::vector<std::string>& words) {
     std::vector<char*> result;
     for (std::string& word : words)
@@ -48,7 +49,8 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 }  // namespace
 
-CliResult run_cli(const std::vector<std::string>& words, const std::vector<std::string>& extra_environment) {
+CliProcess::CliProcess(const std::vector<std::string>& words, const std::vector<std::string>& extra_environment)
+    : out_(std::make_unique<Capture>()), err_(std::make_unique<Capture>()) {
     std::vector<std::string> arguments{LINEAMENT_CLI};
     arguments.insert(arguments.end(), words.begin(), words.end());
     // The first of two equal names counts, so what is asked for stands in front. Two programs that wait for each other
@@ -58,20 +60,36 @@ CliResult run_cli(const std::vector<std::string>& words, const std::vector<std::
     for (char** entry = environ; *entry; ++entry)
         environment.emplace_back(*entry);
 
-    Capture out, err;
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, out.descriptor(), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, err.descriptor(), STDERR_FILENO);
-    pid_t child = 0;
-    const int failed =
-        posix_spawn(&child, LINEAMENT_CLI, &actions, nullptr, pointers(arguments).data(), pointers(environment).data());
+    posix_spawn_file_actions_adddup2(&actions, out_->descriptor(), STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, err_->descriptor(), STDERR_FILENO);
+    const int failed = posix_spawn(&child_, LINEAMENT_CLI, &actions, nullptr, pointers(arguments).data(),
+                                   pointers(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) throw std::runtime_error("cannot start " LINEAMENT_CLI);
+}
+
+CliProcess::~CliProcess() {
+    if (child_ == 0) return;
+    kill();
+    waitpid(child_, nullptr, 0);
+}
+
+void CliProcess::kill() const {
+    ::kill(child_, SIGKILL);
+}
+
+CliResult CliProcess::wait() {
     int status = 0;
-    waitpid(child, &status, 0);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out.text(), err.text()};
+    waitpid(child_, &status, 0);
+    child_ = 0;
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out_->text(), err_->text()};
+}
+
+CliResult run_cli(const std::vector<std::string>& words, const std::vector<std::string>& extra_environment) {
+    return CliProcess(words, extra_environment).wait();
 }
 
 }  // namespace lineament::testing

@@ -33,7 +33,7 @@ void add_file(PackManifest& manifest, const std::string& role, const StateDict& 
     manifest.files.push_back(file);
 }
 
-/// The shapes of core/training/starter_recipe.cpp.
+/// The shapes of models/starter/recipe.json.
 std::string write_starter_shaped_pack(const std::string& folder) {
     PackManifest manifest;
     manifest.id = "starter-shaped";

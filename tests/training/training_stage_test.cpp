@@ -1,7 +1,10 @@
 #include "core/training/training_stage.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "core/training/autoencoder_stage.h"
 #include "core/training/condition_stage.h"
@@ -100,6 +103,58 @@ TEST(TrainingStage, TrainedAgainItStartsFromItsLastWeightsWithAFreshSchedule) {
     EXPECT_GE(steps, 3);
     EXPECT_GT(worst_difference(first.result(), second.result()), 0) << "no step was taken";
     EXPECT_EQ(second.state().at("steps").item<int64_t>(), 9) << "the optimiser went on";
+    EXPECT_TRUE(std::filesystem::exists(run + "/autoencoder.1.csv")) << "the first log is kept";
+}
+
+// The limit on file sizes stands for a full disk.
+class FileSizeLimit {
+  public:
+    explicit FileSizeLimit(rlim_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        getrlimit(RLIMIT_FSIZE, &old_);
+        const rlimit limit{bytes, old_.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FileSizeLimit() {
+        setrlimit(RLIMIT_FSIZE, &old_);
+        std::signal(SIGXFSZ, old_handler_);
+    }
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+  private:
+    rlimit old_{};
+    void (*old_handler_)(int);
+};
+
+TEST(TrainingStage, AFullDiskKeepsTheOldCheckpoint) {
+    const testing::DiscPortraits files(26);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const std::string run = files.folder() + "/run";
+    StageBudget budget = budget_of(6);
+    budget.checkpoint_steps = 3;
+    budget.log_seconds = 0;
+    AutoencoderStage straight(data, tiny_autoencoder());
+    ASSERT_TRUE(run_stage(straight, budget, files.folder() + "/straight"));
+    AutoencoderStage first(data, tiny_autoencoder());
+    int lines = 0;
+    ASSERT_FALSE(run_stage(first, budget, run, [&](const std::string&) { return ++lines < 3; }));
+    const auto whole = std::filesystem::file_size(run + "/autoencoder.state.safetensors");
+    {
+        const FileSizeLimit full(whole / 2);
+        AutoencoderStage second(data, tiny_autoencoder());
+        try {
+            run_stage(second, budget, run);
+            FAIL() << "a checkpoint was written beyond the limit";
+        } catch (const std::runtime_error& error) {
+            const std::string sentence = error.what();
+            EXPECT_NE(sentence.find("autoencoder.state.safetensors"), std::string::npos) << sentence;
+            EXPECT_NE(sentence.find("The checkpoint of step 3 is whole."), std::string::npos) << sentence;
+        }
+    }
+    EXPECT_EQ(std::filesystem::file_size(run + "/autoencoder.state.safetensors"), whole);
+    AutoencoderStage third(data, tiny_autoencoder());
+    ASSERT_TRUE(run_stage(third, budget, run));
+    EXPECT_LE(worst_difference(straight.result(), third.result()), 1e-6);
 }
 
 // The condition stage changes its way in the middle; a run that stops after that point goes on in the new way.
