@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
-#include <random>
 
 #include "core/morph/face_shape.h"
+#include "core/morph/strands.h"
 
 namespace lineament {
 namespace {
 
 constexpr double kOpacity = 0.88;
-constexpr float kDarkest = 16, kLightest = 62;  // L of a beard, whatever the hair's
+constexpr float kShade = 0.55F;                 // a beard is darker than the hair
+constexpr float kDarkest = 13, kLightest = 62;  // L of a beard, whatever the hair's
 constexpr float kStrands = 4;                   // by how much L differs between strands
 
 // From the ears along the jaw, back over the cheeks and under the nose.
@@ -33,21 +34,6 @@ PointSet outline_of(const PointSet& shape) {
     return outline;
 }
 
-// [S, S] CV_32F of mean 0: short strokes downwards, the same in every picture.
-cv::Mat strands(int side) {
-    std::mt19937 random(68);
-    std::normal_distribution<float> normal;
-    cv::Mat noise(side, side, CV_32F);
-    for (int y = 0; y < side; ++y) {
-        for (int x = 0; x < side; ++x)
-            noise.at<float>(y, x) = normal(random);
-    }
-    cv::GaussianBlur(noise, noise, {}, side * 0.5 / 128, side * 1.6 / 128);
-    cv::Scalar mean, deviation;
-    cv::meanStdDev(noise, mean, deviation);
-    return (noise - mean[0]) / deviation[0];
-}
-
 }  // namespace
 
 cv::Mat with_beard(const cv::Mat& image, const PointSet& shape, const cv::Vec3f& lab) {
@@ -61,13 +47,13 @@ cv::Mat with_beard(const cv::Mat& image, const PointSet& shape, const cv::Vec3f&
     fill_outline(mouth, lips, 1);
     cv::GaussianBlur(mouth, mouth, {}, 0.6 * pixel);
 
-    const cv::Vec3f colour(std::clamp(lab[0] * 0.7F, kDarkest, kLightest), lab[1], lab[2]);
+    const cv::Vec3f colour(std::clamp(lab[0] * kShade, kDarkest, kLightest), lab[1], lab[2]);
     cv::Mat light, smooth;
     cv::cvtColor(image, light, cv::COLOR_RGB2Lab);
     cv::extractChannel(light, light, 0);
     const cv::Scalar mean_light = cv::mean(light, alpha > 0.5 * kOpacity);
     cv::GaussianBlur(light, smooth, {}, 3 * pixel);
-    const cv::Mat texture = strands(image.cols);
+    const cv::Mat texture = strands(image.cols, 1.6 * pixel, 68);
     cv::Mat result = image.clone();
     cv::Mat beard(image.size(), CV_32FC3);
     beard.forEach<cv::Vec3f>([&](cv::Vec3f& value, const int* at) {
@@ -76,11 +62,7 @@ cv::Mat with_beard(const cv::Mat& image, const PointSet& shape, const cv::Vec3f&
         value = colour;
         value[0] = std::clamp(colour[0] * shade + kStrands * texture.at<float>(at[0], at[1]), 4.0F, 90.0F);
     });
-    cv::cvtColor(beard, beard, cv::COLOR_Lab2RGB);
-    result.forEach<cv::Vec3f>([&](cv::Vec3f& value, const int* at) {
-        const float a = alpha.at<float>(at[0], at[1]) * (1 - mouth.at<float>(at[0], at[1]));
-        value += (beard.at<cv::Vec3f>(at[0], at[1]) - value) * a;
-    });
+    paint_over(result, beard, alpha.mul(1 - mouth));
     return result;
 }
 

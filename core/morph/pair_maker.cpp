@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "core/morph/beard.h"
+#include "core/morph/drawn_hair.h"
 #include "core/morph/spectacles.h"
 #include "core/weights/npy.h"
 
@@ -15,6 +16,8 @@ namespace {
 const std::vector<std::string> kSmileKeeps{"female", "facial_hair"};
 
 constexpr float kGreyingShare = 0.6F;  // how far age takes the hair towards grey, or back
+constexpr float kBlondShare = 1.5F;    // dark hair that goes only as far as the mean blond looks brown
+constexpr float kFeminine = 1.6F;      // the mean difference of the faces, without the hair, is faint
 constexpr float kAgeing = 1.5F;        // by how much more than its label: years that nobody sees are of no use
 
 }  // namespace
@@ -56,6 +59,11 @@ EditedPortrait PairMaker::changed_glasses(size_t portrait, const PairKind& kind,
     return {with_spectacles(portraits_.images[portrait], portraits_.shapes[portrait], make, random), 1.0F};
 }
 
+cv::Mat PairMaker::long_haired(const cv::Mat& image, const PointSet& shape, size_t portrait) const {
+    const cv::Vec3f colour = hair_.colour_of(portrait);
+    return with_hair(with_hair(image, shape, HairPart::Top, colour), shape, HairPart::Sides, colour);
+}
+
 cv::Mat PairMaker::bearded(const cv::Mat& image, size_t portrait) const {
     return with_beard(image, portraits_.shapes[portrait], hair_.colour_of(portrait));
 }
@@ -70,6 +78,8 @@ EditedPortrait PairMaker::redrawn(size_t portrait, int attribute) const {
         return {donors_.with_part(portraits_.images[portrait], shape, DonorPart::Mouth, static_cast<size_t>(donor)),
                 -1.0F};
     }
+    if (attribute == attribute_index("female"))
+        return {long_haired(portraits_.images[portrait], shape, portrait), -1.0F};
     const cv::Mat bare = change(portrait, {attribute, PairRole::BothWays}, 0).image;
     if (bare.empty()) return {};
     if (attribute == attribute_index("facial_hair")) return {bearded(bare, portrait), -1.0F};
@@ -88,6 +98,17 @@ EditedPortrait PairMaker::changed_age(size_t portrait, int attribute, float amou
     return {prototypes_.changed(image, portraits_.shapes[portrait], attribute, amount * step * kAgeing), amount};
 }
 
+// Face and hair: a woman's face under a man's haircut is taken for a man's.
+EditedPortrait PairMaker::changed_sex(size_t portrait, int attribute, float amount) const {
+    const cv::Mat& image = portraits_.images[portrait];
+    const PointSet& shape = portraits_.shapes[portrait];
+    const float step = attribute_steps()[static_cast<size_t>(attribute)] * kFeminine;
+    if (amount < 0) return {prototypes_.changed(without_sides(image, shape), shape, attribute, -step), amount};
+    const cv::Mat face = prototypes_.changed(image, shape, attribute, step);
+    const PointSet moved = prototypes_.changed_shape(shape, attribute, step);
+    return {long_haired(face, moved, portrait), amount};
+}
+
 EditedPortrait PairMaker::change(size_t portrait, const PairKind& kind, uint32_t seed) const {
     const int attribute = kind.attribute;
     const std::string& name = attribute_names()[static_cast<size_t>(attribute)];
@@ -104,16 +125,19 @@ EditedPortrait PairMaker::change(size_t portrait, const PairKind& kind, uint32_t
         return with_donor(portrait, attribute, amount, DonorPart::Beard, {"female", "smile", "grey_hair"});
     }
     if (name == "bald") {
+        if (has) return {with_hair(image, shape, HairPart::Top, hair_.colour_of(portrait)), amount};
         if (female) return {};
         return with_donor(portrait, attribute, amount, DonorPart::Scalp, {"female", "grey_hair"});
     }
     if (name == "grey_hair" || name == "blond_hair") {
         if (portraits_.has(portrait, attribute_index("bald"))) return {};
-        return {hair_.recoloured(portrait, attribute, !has, name == "grey_hair" ? "blond_hair" : "grey_hair"), amount};
+        const bool to_blond = name == "blond_hair" && !has;
+        return {hair_.recoloured(portrait, attribute, !has, name == "grey_hair" ? "blond_hair" : "grey_hair",
+                                 to_blond ? kBlondShare : 1.0F),
+                amount};
     }
     if (name == "age") return changed_age(portrait, attribute, amount);
-    const float step = attribute_steps()[static_cast<size_t>(attribute)];
-    return {prototypes_.changed(image, shape, attribute, amount * step), amount};
+    return changed_sex(portrait, attribute, amount);
 }
 
 void write_pairs(const PortraitData& data, const std::string& landmarks_npy, const std::string& pairs_npy,

@@ -27,10 +27,12 @@ class PairMaker {
     EditedPortrait change(size_t portrait, const PairKind& kind, uint32_t seed) const;
 
   private:
+    cv::Mat long_haired(const cv::Mat& image, const PointSet& shape, size_t portrait) const;
     cv::Mat bearded(const cv::Mat& image, size_t portrait) const;
     EditedPortrait changed_glasses(size_t portrait, const PairKind& kind, uint32_t seed) const;
     EditedPortrait redrawn(size_t portrait, int attribute) const;
     EditedPortrait changed_age(size_t portrait, int attribute, float amount) const;
+    EditedPortrait changed_sex(size_t portrait, int attribute, float amount) const;
     EditedPortrait changed_smile(size_t portrait, int attribute, float amount) const;
     EditedPortrait with_donor(size_t portrait, int attribute, float amount, DonorPart part,
                               const std::vector<std::string>& kept) const;

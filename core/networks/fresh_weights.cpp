@@ -204,6 +204,24 @@ StateDict fresh_feature_editor(int channels, uint64_t seed, int blocks, double s
     return make.take();
 }
 
+StateDict fresh_feature_network(const FeatureNetworkShape& shape, uint64_t seed) {
+    WeightMaker make(seed);
+    int64_t in = 3;
+    for (size_t i = 0; i < shape.widths.size(); ++i) {
+        const std::string name = "blocks." + std::to_string(i);
+        make.kaiming(name + ".conv.weight", {shape.widths[i], in, 3, 3});
+        make.batch_norm(name + ".norm", static_cast<int>(shape.widths[i]));
+        in = shape.widths[i];
+    }
+    make.kaiming("embedding.weight", {shape.embedding, in}, 1.0);
+    make.constant("embedding.bias", {shape.embedding}, 0.0);
+    make.kaiming("attributes.weight", {shape.attributes, in}, 0.1);
+    make.constant("attributes.bias", {shape.attributes}, 0.0);
+    StateDict state = make.take();
+    state["input_side"] = at::full({1}, shape.input_side, at::TensorOptions(at::kLong));
+    return state;
+}
+
 StateDict fresh_discriminator(int resolution, const std::vector<int>& channels, uint64_t seed) {
     WeightMaker make(seed);
     const std::string top = "b" + std::to_string(resolution);

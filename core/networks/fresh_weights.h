@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/networks/feature_network.h"
 #include "core/networks/generator.h"
 
 namespace lineament {
@@ -36,6 +37,8 @@ StateDict fresh_sfe_backbone(const SfeBackboneShape& shape, uint64_t seed);
 /// Feature editor or fuser for features of `channels`. The residual branches start at zero gain and the entry
 /// convolution at (nearly) a + second_gain b, so that training starts from "F_pred + F_w" (1) or "F_k - delta" (-1).
 StateDict fresh_feature_editor(int channels, uint64_t seed, int blocks = 5, double second_gain = 1.0);
+
+StateDict fresh_feature_network(const FeatureNetworkShape& shape, uint64_t seed);
 
 /// channels[i] at (resolution >> i) px, down to 4 px: e.g. {32, 64, 128, 128, 128, 128} for 128 px.
 StateDict fresh_discriminator(int resolution, const std::vector<int>& channels, uint64_t seed);

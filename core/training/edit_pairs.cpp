@@ -22,9 +22,10 @@ at::Tensor as_image(const at::Tensor& bytes) {  // [S, S, 3] uint8 -> [3, S, S] 
 const std::vector<PairKind>& pair_kinds() {
     using Role = PairRole;
     static const std::vector<PairKind> kinds = {{0, Role::BothWays, 2}, {1, Role::BothWays, 2}, {2, Role::BothWays, 2},
-                                                {3, Role::BothWays},    {4, Role::BothWays},    {5, Role::BothWays},
+                                                {3, Role::BothWays, 2}, {4, Role::BothWays},    {5, Role::BothWays},
                                                 {6, Role::BothWays},    {7, Role::BothWays, 2}, {1, Role::Before},
-                                                {0, Role::Redrawn},     {1, Role::Redrawn},     {2, Role::Redrawn}};
+                                                {0, Role::Redrawn},     {1, Role::Redrawn},     {2, Role::Redrawn},
+                                                {3, Role::Redrawn}};
     return kinds;
 }
 

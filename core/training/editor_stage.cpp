@@ -13,10 +13,13 @@
 
 namespace lineament {
 
-EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, const EditorOptions& options)
+EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, const EditorOptions& options,
+                         const FaceComparison& comparison)
     : OptimisedStage(pairs.data(), options.seed),
       pairs_(pairs),
       options_(options),
+      face_weights_{/*l2=*/0, options.perceptual_weight, options.identity_weight},
+      comparison_(comparison_for(face_weights_, comparison, previous, "editor")),
       generator_(sub_state(previous, "generator.")),
       encoder_(sub_state(previous, "e4e.")),
       backbone_(sub_state(previous, "fs_backbone.")),
@@ -27,19 +30,23 @@ EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, cons
     }
     TORCH_CHECK(std::max(options.synthetic, options.plain) <= options.batch, "editor stage: ", options.synthetic,
                 " synthetic pairs and ", options.plain, " plain inversions from ", options.batch, " portraits");
+    const StateDict features = sub_state(previous, "features.");
+    if (!features.empty()) guide_ = std::make_unique<AttributeGuide>(features);
     set_requires_grad(previous, false);
     const PrincipalComponents pca = principal_components(encode_training(encoder_, data_).mean(1), options.components);
     components_ = pca.components * pca.deviations.view({-1, 1, 1});
     generator_.prepare_fast_inference();  // most passes of this stage are without gradients
     fuser_.prepare_fast_inference();
     const int channels = generator_.options().feature_channels(options.feature_index);
-    OptimiserOptions adam;
-    adam.learning_rate = options.rate;
-    adam.beta1 = 0.9;
-    adam.average_decay = 0.99;
+    OptimiserOptions optimiser;
+    optimiser.beta1 = 0.9;
+    if (options.optimiser == OptimiserRule::Ranger) optimiser = OptimiserOptions::ranger();
+    optimiser.learning_rate = options.rate;
+    optimiser.average_decay = 0.99;
     editor_adam_ = &add_model(
-        "editor", fresh_feature_editor(channels, options.seed, 5, /*second_gain=*/-options.delta_gain), adam);
+        "editor", fresh_feature_editor(channels, options.seed, 5, /*second_gain=*/-options.delta_gain), optimiser);
     editor_ = std::make_unique<FeatureEditor>(editor_adam_->parameters());
+    OptimiserOptions adam;
     adam.learning_rate = options.discriminator_rate;
     adam.beta1 = 0.0;
     adam.average_decay = 0;
@@ -51,7 +58,7 @@ EditorStage::Inversion EditorStage::invert(const at::Tensor& images) const {
     const at::NoGradGuard no_grad;
     const InverterPass pass =
         run_inverter(generator_, backbone_, fuser_, options_.feature_index, images, /*training=*/false);
-    return {pass.w_plus, encoder_.encode(images), pass.feature};
+    return {pass.w_plus, encoder_.encode(images) + generator_.latent_avg(), pass.feature};
 }
 
 at::Tensor EditorStage::edited(const FeatureEditor& editor, const Inversion& inversion, const at::Tensor& w_offset,
@@ -88,7 +95,7 @@ EditorStage::Batch EditorStage::next_batch(const PairBatch& pairs, const at::Ten
     const MixedPrecision mixed;
     const int64_t n = pairs.before.size(0), synthetic = options_.synthetic, plain = options_.plain;
     const at::Tensor some = synthetic_offsets();
-    const at::Tensor codes = encoder_.encode(pairs.before.narrow(0, 0, synthetic));
+    const at::Tensor codes = encoder_.encode(pairs.before.narrow(0, 0, synthetic)) + generator_.latent_avg();
     const at::Tensor source = generator_.synthesize(codes).image;
     const Inversion all = invert(at::cat({source, pairs.before}));
     const at::Tensor rows = at::cat({at::arange(synthetic + plain), at::arange(synthetic, synthetic + n)});
@@ -124,18 +131,29 @@ Measures EditorStage::step(double progress) {
     Measures measures{{"pair_l2", l2_loss(real_edits, after).item<double>()},
                       {"inversion_l2", l2_loss(inverted, pairs.before.narrow(0, 0, options_.plain)).item<double>()},
                       {"pyramid", pyramid.item<double>()}};
-    const bool judged = options_.adversarial_weight > 0 && steps_ % options_.adversarial_every == 0;
+    loss = loss + face_loss(out, batch.targets, face_weights_, comparison_, measures);
+    const at::Tensor& fakes = options_.judge_inversions ? inverted : real_edits;
+    const bool judged = options_.adversarial_weight > 0 && progress >= options_.adversarial_from &&
+                        steps_ % options_.adversarial_every == 0;
     if (judged) {
         set_requires_grad(discriminator_adam_->parameters(), false);
-        const at::Tensor adversarial = generator_loss(discriminator_->forward(seen_by_judge(real_edits)));
+        const at::Tensor adversarial = generator_loss(discriminator_->forward(seen_by_judge(fakes)));
         loss = loss + adversarial * options_.adversarial_weight;
         measures["adversarial"] = adversarial.item<double>();
+    }
+    if (guide_) {
+        const at::Tensor wanted = at::where(idle.view({n}), -pairs.amount, pairs.amount);
+        const AttributeGuide::Opinion opinion =
+            guide_->look(real_edits, pairs.before, pairs.attribute, wanted, random_);
+        loss = loss + opinion.asked * options_.asked_weight + opinion.others * options_.others_weight;
+        measures["asked"] = opinion.asked.item<double>();
+        measures["others"] = opinion.others.item<double>();
     }
     loss.backward();
     step_models({editor_adam_}, rate);
     if (judged) {
         measures["judge"] = step_discriminator(
-            in_light(data_.random_batch(n, random_).images, random_light(n, random_)), real_edits.detach(), rate);
+            in_light(data_.random_batch(n, random_).images, random_light(n, random_)), fakes.detach(), rate);
     }
     return measures;
 }
@@ -146,11 +164,13 @@ at::Tensor EditorStage::seen_by_judge(const at::Tensor& images) {
 
 double EditorStage::step_discriminator(const at::Tensor& reals, const at::Tensor& fakes, double rate_scale) {
     set_requires_grad(discriminator_adam_->parameters(), true);
-    const at::Tensor judged = discriminator_loss(discriminator_->forward(seen_by_judge(reals)),
-                                                 discriminator_->forward(seen_by_judge(fakes)));
-    judged.backward();
+    const auto judge = [&](const at::Tensor& images) { return discriminator_->forward(images); };
+    const bool regularised = steps_ / options_.adversarial_every % options_.r1_every == 0;
+    const double r1_weight = regularised ? options_.r1_gamma / 2 * options_.r1_every : 0;
+    const at::Tensor seen_fakes = seen_by_judge(fakes);
+    const double judged = judge_backward(judge, seen_by_judge(reals), seen_fakes, r1_weight);
     step_models({discriminator_adam_}, rate_scale);
-    return judged.item<double>();
+    return judged;
 }
 
 Measures EditorStage::evaluate() {

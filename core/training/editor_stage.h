@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/networks/discriminator.h"
+#include "core/training/attribute_guide.h"
 #include "core/training/inverter_stage.h"
 
 namespace lineament {
@@ -19,6 +20,7 @@ struct EditorOptions {
     int plain = 1;       ///< of them also with delta 0
     int synthetic = 1;   ///< synthetic pairs beside them
     int components = 6;  ///< principal components of the codes among their directions, up to two deviations
+    OptimiserRule optimiser = OptimiserRule::Adam;
     double rate = 1e-3;
     double l2_weight = 4.0;
     double pyramid_weight = 1.0;
@@ -27,6 +29,16 @@ struct EditorOptions {
     double adversarial_weight = 0.01;                 ///< edited portraits against a discriminator trained along
     int adversarial_every = 3;                        ///< steps
     double discriminator_rate = 5e-4;
+    /// The paper's further losses, in its figures 0.8, 0.1, true, 0.15, 10 (with adversarial_every 1 and l2_weight 1);
+    /// 0: without, and the pyramid stands in for the perceptual loss.
+    double perceptual_weight = 0, identity_weight = 0;  ///< face_comparison.h, on all outputs against their targets
+    bool judge_inversions = false;                      ///< the judge sees inversions (delta 0), not edits
+    double adversarial_from = 0;                        ///< share of the stage before the judge's word counts
+    double r1_gamma = 0;                                ///< of the judge
+    int r1_every = 16;                                  ///< steps of the judge
+    /// Of the guide's word on the attribute asked for and on the others (attribute_guide.h), where a feature network
+    /// was trained before.
+    double asked_weight = 0.04, others_weight = 0.04;
     /// Factor on the delta that enters H at the start: features of an inverted photo are some twenty times larger than
     /// a small generator's own differences.
     double delta_gain = 4.0;
@@ -35,8 +47,10 @@ struct EditorOptions {
 
 class EditorStage : public OptimisedStage {
   public:
-    /// `previous`: result of the inverter stage. Holds a reference to the pairs.
-    EditorStage(const EditPairs& pairs, const StateDict& previous, const EditorOptions& options);
+    /// `previous`: result of the inverter stage, and of the feature stage ("features.") where it was trained; with a
+    /// perceptual or identity weight it must have been, or a `comparison` be given. Holds a reference to the pairs.
+    EditorStage(const EditPairs& pairs, const StateDict& previous, const EditorOptions& options,
+                const FaceComparison& comparison = {});
 
     std::string name() const override { return "editor"; }
     Measures step(double progress) override;
@@ -61,6 +75,8 @@ class EditorStage : public OptimisedStage {
 
     const EditPairs& pairs_;
     EditorOptions options_;
+    FaceLossWeights face_weights_;
+    FaceComparison comparison_;
     Optimiser* editor_adam_ = nullptr;  // both owned by the base
     Optimiser* discriminator_adam_ = nullptr;
     Generator generator_;
@@ -71,6 +87,7 @@ class EditorStage : public OptimisedStage {
     at::Tensor components_;  // [components, 1, w_dim], one deviation long
     std::unique_ptr<FeatureEditor> editor_;
     std::unique_ptr<Discriminator> discriminator_;
+    std::unique_ptr<AttributeGuide> guide_;  // null: no feature network was trained
 };
 
 }  // namespace lineament

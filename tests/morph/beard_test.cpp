@@ -28,7 +28,7 @@ TEST(Beard, HasTheHairsColourAndIsAlwaysTheSame) {
     const cv::Rect chin(60, 102, 8, 8);
     const cv::Scalar dark = cv::mean(with_beard(skin, shape, kDarkBrown)(chin));
     const cv::Scalar grey = cv::mean(with_beard(skin, shape, {75, 0, 0})(chin));
-    EXPECT_LT(dark[0] + 0.2, grey[0]);
+    EXPECT_LT(dark[0] + 0.15, grey[0]);
     EXPECT_GT(dark[0], dark[2]) << "brown is more red than blue";
     EXPECT_NEAR(grey[0], grey[2], 0.06);
     EXPECT_EQ(cv::norm(with_beard(skin, shape, kDarkBrown), with_beard(skin, shape, kDarkBrown), cv::NORM_INF), 0);

@@ -1,0 +1,20 @@
+// Measures that look through a feature network of our own (core/networks/feature_network.h). They rank packs trained
+// with the same network; they are not LPIPS, ArcFace similarity or FID and must not stand in a table under those names.
+#pragma once
+
+#include "core/networks/feature_network.h"
+
+namespace lineament {
+
+/// Cosine of the identity embeddings of each pair of pictures, [N] in [-1, 1]. a, b [N, 3, S, S], RGB in [-1, 1].
+at::Tensor identity_cosine(const FeatureNetwork& network, const at::Tensor& a, const at::Tensor& b);
+
+/// Features of the last block averaged over the picture, [N, C].
+at::Tensor pooled_features(const FeatureNetwork& network, const at::Tensor& images);
+
+/// Squared Frechet distance between normal distributions fitted to two sets of features [N, D] and [M, D], N, M > 1:
+/// |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^1/2), the formula of FID (Heusel et al. 2017). Depends on the numbers of
+/// samples: compare only figures of the same N and M.
+double frechet_distance(const at::Tensor& a, const at::Tensor& b);
+
+}  // namespace lineament

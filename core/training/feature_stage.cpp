@@ -1,0 +1,150 @@
+#include "core/training/feature_stage.h"
+
+#include <ATen/ATen.h>
+
+#include <stdexcept>
+
+#include "core/networks/fresh_weights.h"
+#include "core/training/disturbance.h"
+#include "core/training/mixed_precision.h"
+#include "core/training/stage_helpers.h"
+
+namespace lineament {
+namespace {
+
+constexpr double kOlder = 0.5;  // label of 55 years
+
+at::Tensor said_yes(const at::Tensor& labels) {  // [..., attributes] -> 0 or 1, ages near the line in between
+    at::Tensor yes = labels.gt(kOlder).to(at::kFloat);
+    yes.select(-1, attribute_index("age"))
+        .copy_(((labels.select(-1, attribute_index("age")) - kOlder) * 4 + 0.5).clamp(0, 1));
+    return yes;
+}
+
+}  // namespace
+
+void FeatureOptions::check() const {
+    if (batch < 2) throw std::invalid_argument("A feature network needs batches of at least two portraits.");
+    if (identity_weight < 0 || dropout < 0 || dropout > 1)
+        throw std::invalid_argument("The identity weight must not be negative, and dropout lies in [0, 1].");
+}
+
+FeatureStage::FeatureStage(const PortraitData& data, const std::string& name, const FeatureOptions& options)
+    : OptimisedStage(data, options.seed), name_(name), options_(options) {
+    options.check();
+    FeatureNetworkShape shape = options.shape;
+    shape.attributes = static_cast<int64_t>(attribute_names().size());
+    OptimiserOptions adam;
+    adam.learning_rate = options.rate;
+    adam.beta1 = 0.9;
+    adam.average_decay = options.average_decay;
+    adam_ = &add_model(name, fresh_feature_network(shape, options.seed), adam);
+    network_ = std::make_unique<FeatureNetwork>(adam_->parameters());
+
+    const int64_t people = static_cast<int64_t>(data.training().size());
+    StateDict classes;
+    classes["weight"] = at::randn({people, shape.embedding}, random_.common(), at::TensorOptions(at::kFloat));
+    class_adam_ = &add_model(name + "_classes", classes, adam);
+
+    balance();
+}
+
+void FeatureStage::balance() {
+    const int64_t people = static_cast<int64_t>(data_.training().size());
+    const int64_t attributes = static_cast<int64_t>(attribute_names().size());
+    at::Tensor yes = at::zeros({people, attributes}, at::TensorOptions(at::kFloat));
+    std::vector<int64_t> told_apart;
+    for (int64_t a = 0; a < attributes; ++a) {
+        std::vector<int64_t> rows[2];
+        for (int64_t i = 0; i < people; ++i) {
+            const int64_t row = data_.training()[static_cast<size_t>(i)];
+            if (!data_.is_labelled(row)) continue;
+            const bool has = data_.labels()[row][a].item<float>() > kOlder;
+            if (has) yes[i][a] = 1;
+            rows[has].push_back(i);
+        }
+        if (rows[0].empty() || rows[1].empty()) continue;
+        told_apart.push_back(a);
+        rows_by_value_.insert(rows_by_value_.end(), std::begin(rows), std::end(rows));
+    }
+    if (told_apart.empty())
+        throw std::runtime_error("No label differs between the portraits: there is nothing to learn.");
+    // How often each portrait is drawn, and so each attribute: has and has-not shall count alike.
+    at::Tensor share = at::zeros({people}, at::TensorOptions(at::kFloat));
+    for (const std::vector<int64_t>& rows : rows_by_value_) {
+        const double each = 1.0 / static_cast<double>(rows.size() * rows_by_value_.size());
+        share.index_add_(0, at::tensor(rows, at::TensorOptions(at::kLong)),
+                         at::full({static_cast<int64_t>(rows.size())}, each));
+    }
+    const at::Tensor with = (yes * share.unsqueeze(1)).sum(0);
+    at::Tensor learned = at::zeros({attributes}, at::TensorOptions(at::kFloat));
+    for (const int64_t a : told_apart)
+        learned[a] = 1;
+    attribute_weight_ = at::stack({0.5 / (1 - with).clamp_min(1e-6), 0.5 / with.clamp_min(1e-6)}) * learned;
+}
+
+PortraitBatch FeatureStage::next_batch(std::vector<int64_t>& classes) {
+    const at::Tensor draws = random_.integers(0, 1 << 30, {options_.batch, 3});
+    std::vector<int64_t> rows;
+    std::vector<bool> mirrored;
+    for (int64_t i = 0; i < options_.batch; ++i) {
+        const int64_t* draw = draws[i].data_ptr<int64_t>();
+        const std::vector<int64_t>& some = rows_by_value_[static_cast<size_t>(draw[0]) % rows_by_value_.size()];
+        classes.push_back(some[static_cast<size_t>(draw[1]) % some.size()]);
+        rows.push_back(data_.training()[static_cast<size_t>(classes.back())]);
+        mirrored.push_back(draw[2] % 2 == 1);
+    }
+    return data_.batch(rows, mirrored);
+}
+
+Measures FeatureStage::step(double progress) {
+    const double rate = learning_rate_scale(progress, steps_++);
+    std::vector<int64_t> classes;
+    const PortraitBatch batch = next_batch(classes);
+    const at::Tensor seen = disturbed(area_downsample(batch.images, network_->input_side()),
+                                      random_disturbance(options_.batch, options_.dropout, random_));
+    FeatureNetwork::Output output;
+    {
+        const MixedPrecision mixed;
+        output = network_->forward(seen, /*training=*/true);
+    }
+    const at::Tensor yes = said_yes(batch.labels);
+    const at::Tensor weight = yes * attribute_weight_[1] + (1 - yes) * attribute_weight_[0];
+    const at::Tensor attributes = at::binary_cross_entropy_with_logits(output.attributes, yes, weight, {});
+    at::Tensor loss = attributes;
+    Measures measures{{"attributes", attributes.item<double>()}};
+    if (options_.identity_weight > 0) {
+        const at::Tensor vectors = class_adam_->parameters().at("weight");
+        const at::Tensor unit = vectors / vectors.square().sum(1, /*keepdim=*/true).add(1e-12).sqrt();
+        const at::Tensor cosines = at::matmul(output.embedding, unit.t());
+        const at::Tensor identity = at::cross_entropy_loss(cosines * options_.identity_scale,
+                                                           at::tensor(classes, at::TensorOptions(at::kLong)));
+        loss = loss + identity * options_.identity_weight;
+        measures["identity"] = identity.item<double>();
+    }
+    loss.backward();
+    step_models({adam_, class_adam_}, rate);
+    return measures;
+}
+
+Measures FeatureStage::evaluate() {
+    const at::NoGradGuard no_grad;
+    const FeatureNetwork network(adam_->average());
+    const PortraitBatch unseen = data_.batch(data_.evaluation());
+    const FeatureNetwork::Output output = network.forward(unseen.images);
+    const at::Tensor said = output.attributes.gt(0), yes = unseen.labels.gt(kOlder);
+    Measures measures;
+    for (size_t a = 0; a < attribute_names().size(); ++a) {
+        const at::Tensor right = said.select(1, static_cast<int64_t>(a)).eq(yes.select(1, static_cast<int64_t>(a)));
+        double sum = 0;
+        for (const bool has : {false, true})
+            sum += right.masked_select(yes.select(1, static_cast<int64_t>(a)).eq(has))
+                       .to(at::kDouble)
+                       .mean()
+                       .item<double>();
+        measures["right_" + attribute_names()[a]] = sum / 2;
+    }
+    return measures;
+}
+
+}  // namespace lineament
