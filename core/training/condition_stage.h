@@ -60,8 +60,10 @@ class ConditionStage : public OptimisedStage {
     at::Tensor label_mean_, label_step_;  // [K]
 };
 
-/// Codes of all training portraits, [N, rows, w_dim].
-at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data);
+/// Codes of all training portraits, [N, rows, w_dim]. `progress` is told the share that is done, and may throw to give
+/// up.
+at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data,
+                           const std::function<void(double)>& progress = {});
 
 /// Renders one portrait [1, 3, R, R] with an offset [1, rows, w_dim] on its code.
 using EditRenderer = std::function<at::Tensor(const at::Tensor& image, const at::Tensor& w_offset)>;

@@ -1,0 +1,17 @@
+// Portraits at the size of a pack's faces.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/methods/model_pack.h"
+#include "core/training/portrait_data.h"
+
+namespace lineament {
+
+/// Crops from `lineament-cli align` and their labels ("": none), as PortraitData takes them. Throws
+/// std::invalid_argument with a sentence if their side is not the pack's, and as PortraitData does.
+std::shared_ptr<const PortraitData> load_portraits_for(const ModelPack& pack, const std::string& crops_npy,
+                                                       const std::string& labels_csv);
+
+}  // namespace lineament
