@@ -30,9 +30,10 @@ void GeneratorOptions::check() const {
     if (w_dim < 1 || mapping_layers < 0) throw std::invalid_argument("w_dim and mapping_layers must not be negative.");
 }
 
-at::Tensor Generator::StyledConvolution::forward(const at::Tensor& x, const at::Tensor& style) const {
-    const at::Tensor y = conv.forward(x, style) + noise * noise_strength;
-    return scaled_leaky_relu(y + bias.view({1, -1, 1, 1}));
+at::Tensor Generator::StyledConvolution::forward(const at::Tensor& x, const at::Tensor& style,
+                                                 const at::Tensor& given_noise) const {
+    const at::Tensor y = conv.forward(x, style) + given_noise * noise_strength;
+    return scaled_leaky_relu(y, bias);
 }
 
 at::Tensor Generator::ToRgb::forward(const at::Tensor& x, const at::Tensor& style,
@@ -143,7 +144,9 @@ Synthesis Generator::synthesize(const StyleCode& styles, const SynthesisOptions&
         return x * (1.0 - options.feature_scale) + options.insert_feature * options.feature_scale;
     };
     at::Tensor x = constant_.expand({styles.conv[0].size(0), -1, -1, -1});  // [N, C, 4, 4]
-    if (runs_fast(styles.conv[0])) {
+    TORCH_CHECK(options.noise.empty() || options.noise.size() > static_cast<size_t>(2 * last_block), "noise for ",
+                options.noise.size(), " convolutions");
+    if (options.noise.empty() && runs_fast(styles.conv[0])) {
         FastGenerator::Stretch stretch;
         stretch.last = 2 * last_block;
         stretch.want_features = options.want_features;
@@ -156,7 +159,8 @@ Synthesis Generator::synthesize(const StyleCode& styles, const SynthesisOptions&
     }
     keep(x);
     for (int i = 0; i <= 2 * last_block; ++i) {
-        x = convs_[i].forward(enter_next(x), styles.conv[i]);
+        const at::Tensor& noise = options.noise.empty() ? convs_[i].noise : options.noise[i];
+        x = convs_[i].forward(enter_next(x), styles.conv[i], noise);
         produced = i + 1;
         keep(x);
         if (i % 2 == 0) result.image = to_rgbs_[i / 2].forward(x, styles.rgb[i / 2], result.image);

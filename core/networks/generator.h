@@ -44,6 +44,8 @@ struct SynthesisOptions {
     int insert_index = -1;
     at::Tensor insert_feature;   ///< [N, C, s, s]
     double feature_scale = 1.0;  ///< x = (1 - scale) x + scale insert_feature
+    /// Per convolution [1 or N, 1, s, s], in place of the stored noise; empty: the stored noise.
+    std::vector<at::Tensor> noise;
 };
 
 struct Synthesis {
@@ -92,7 +94,8 @@ class Generator {
         at::Tensor noise_strength;  // [1]
         at::Tensor noise;           // [1, 1, s, s]
         at::Tensor bias;            // [out]
-        at::Tensor forward(const at::Tensor& x, const at::Tensor& style) const;
+        at::Tensor forward(const at::Tensor& x, const at::Tensor& style) const { return forward(x, style, noise); }
+        at::Tensor forward(const at::Tensor& x, const at::Tensor& style, const at::Tensor& given_noise) const;
     };
     struct ToRgb {
         ModulatedConvolution conv;

@@ -26,6 +26,15 @@ void fused_step(float* value, const float* gradient, float* m, float* v, float* 
     });
 }
 
+// The same with ATen's operators, for other devices.
+void tensor_step(const at::Tensor& value, const at::Tensor& gradient, const at::Tensor& m, const at::Tensor& v,
+                 const at::Tensor& average, double rate, double second_correction, const OptimiserOptions& options) {
+    m.lerp_(gradient, 1 - options.beta1);
+    v.mul_(options.beta2).addcmul_(gradient, gradient, 1 - options.beta2);
+    value.addcdiv_(m, v.mul(second_correction).sqrt_().add_(options.epsilon), -rate);
+    if (average.defined()) average.lerp_(value, 1 - options.average_decay);
+}
+
 }  // namespace
 
 Adam::Adam(StateDict parameters, const OptimiserOptions& options)
@@ -34,6 +43,11 @@ Adam::Adam(StateDict parameters, const OptimiserOptions& options)
 void Adam::update(Slot& slot, const at::Tensor& gradient, double rate_scale) {
     const double rate = options_.learning_rate * rate_scale / (1 - std::pow(options_.beta1, steps_));
     const double second_correction = 1 / (1 - std::pow(options_.beta2, steps_));
+    if (!slot.value.device().is_cpu()) {
+        tensor_step(slot.value, gradient, slot.first_moment, slot.second_moment, slot.average, rate, second_correction,
+                    options_);
+        return;
+    }
     fused_step(slot.value.data_ptr<float>(), gradient.data_ptr<float>(), slot.first_moment.data_ptr<float>(),
                slot.second_moment.data_ptr<float>(), slot.average.defined() ? slot.average.data_ptr<float>() : nullptr,
                slot.value.numel(), static_cast<float>(rate), static_cast<float>(second_correction), options_);

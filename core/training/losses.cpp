@@ -1,7 +1,9 @@
 #include "core/training/losses.h"
 
 #include <ATen/ATen.h>
+#include <torch/csrc/autograd/autograd.h>
 
+#include <cmath>
 #include <vector>
 
 #include "core/networks/layers.h"
@@ -45,6 +47,36 @@ at::Tensor generator_loss(const at::Tensor& fake_logits) {
 
 at::Tensor discriminator_loss(const at::Tensor& real_logits, const at::Tensor& fake_logits) {
     return at::softplus(-real_logits).mean() + at::softplus(fake_logits).mean();
+}
+
+namespace {
+
+// d value / d input, as a tensor that can be differentiated.
+at::Tensor differentiable_gradient(const at::Tensor& value, const at::Tensor& input) {
+    return torch::autograd::grad({value}, {input}, {}, /*retain_graph=*/true, /*create_graph=*/true)[0];
+}
+
+}  // namespace
+
+at::Tensor r1_penalty(const std::function<at::Tensor(const at::Tensor&)>& judge, const at::Tensor& inputs) {
+    const at::Tensor x = inputs.detach().set_requires_grad(true);
+    return differentiable_gradient(judge(x).sum(), x).flatten(1).square().sum(1).mean();
+}
+
+double judge_backward(const std::function<at::Tensor(const at::Tensor&)>& judge, const at::Tensor& reals,
+                      const at::Tensor& fakes, double r1_weight) {
+    const at::Tensor loss = discriminator_loss(judge(reals), judge(fakes));
+    loss.backward();
+    if (r1_weight > 0) (r1_penalty(judge, reals) * r1_weight).backward();
+    return loss.item<double>();
+}
+
+at::Tensor path_lengths(const at::Tensor& images, const at::Tensor& w_plus, const at::Tensor& noise) {
+    TORCH_CHECK(w_plus.dim() == 3 && noise.sizes() == images.sizes(), "path lengths: images ", images.sizes(),
+                ", noise ", noise.sizes(), ", W+ ", w_plus.sizes());
+    const double pixels = static_cast<double>(images.size(2) * images.size(3));
+    const at::Tensor gradient = differentiable_gradient((images * noise).sum() / std::sqrt(pixels), w_plus);
+    return gradient.square().sum(2).mean(1).sqrt();
 }
 
 at::Tensor augment(const at::Tensor& images, BatchRandom& random) {

@@ -3,6 +3,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
+
 #include "core/training/batch_random.h"
 
 namespace lineament {
@@ -23,6 +25,20 @@ at::Tensor l2_loss(const at::Tensor& a, const at::Tensor& b);
 /// Non-saturating GAN losses (Goodfellow et al. 2014) on logits [N, 1].
 at::Tensor generator_loss(const at::Tensor& fake_logits);
 at::Tensor discriminator_loss(const at::Tensor& real_logits, const at::Tensor& fake_logits);
+
+/// R1 regularisation (Mescheder et al. 2018): mean over the batch of |d judge(x) / dx|^2 at `inputs` [N, ...], which
+/// `judge` maps to logits [N, 1]. Can be differentiated in turn. The caller multiplies by gamma / 2.
+at::Tensor r1_penalty(const std::function<at::Tensor(const at::Tensor&)>& judge, const at::Tensor& inputs);
+
+/// Backward pass of a judge on a batch: the loss above plus `r1_weight` times the R1 penalty at the real inputs (0:
+/// without it). Returns the loss without the penalty.
+double judge_backward(const std::function<at::Tensor(const at::Tensor&)>& judge, const at::Tensor& reals,
+                      const at::Tensor& fakes, double r1_weight);
+
+/// Path lengths [N] (Karras et al. 2020, section 3.2): |J^T y| of the generator's Jacobian over W+, per image the root
+/// of the mean over rows. `images` [N, 3, S, S] must have been made from `w_plus` [N, rows, w_dim] with gradients on;
+/// `noise`: unit normal numbers y like `images`. Can be differentiated in turn.
+at::Tensor path_lengths(const at::Tensor& images, const at::Tensor& w_plus, const at::Tensor& noise);
 
 /// Differentiable augmentation (Zhao et al. 2020) for discriminators on few images: brightness, saturation, contrast
 /// and a shift of up to an eighth of the side, drawn per image from `random`.

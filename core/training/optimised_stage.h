@@ -40,6 +40,9 @@ class OptimisedStage : public TrainingStage {
     /// Mean of a figure over all processes, where something is decided by it: all decide the same.
     double mean_over_processes(double value) const { return processes_ ? processes_->mean(value) : value; }
 
+    /// How many processes share a batch.
+    int64_t processes() const { return processes_ ? processes_->size() : 1; }
+
     const PortraitData& data_;
     BatchRandom random_;  ///< what the rows of a batch are drawn from
     int64_t steps_ = 0;   ///< stages count their steps here

@@ -155,7 +155,7 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
     StateDict generator_state = sub_state(result, "generator.");
     const Generator generator(generator_state);
     manifest.resolution = generator.options().resolution;
-    const at::Tensor codes = encode_training(StyleEncoder(sub_state(result, "e4e.")), data);
+    const at::Tensor codes = encode_training(StyleEncoder(sub_state(result, "e4e.")), data) + generator.latent_avg();
     const at::Tensor labels = data.batch(data.training()).labels;
 
     StateDict inverter;
@@ -169,7 +169,7 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
     CatalogueWriter catalogue(options);
     catalogue.add_attributes(result.at("directions.attributes"));
     catalogue.add_components(principal_components(codes.mean(1), options.components), generator.options().w_rows());
-    catalogue.add_style_channels(generator.styles(codes + generator.latent_avg()), labels);
+    catalogue.add_style_channels(generator.styles(codes), labels);
     catalogue.write(folder + "/directions");
     save_pack(manifest, folder);
 }

@@ -2,7 +2,6 @@
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 
@@ -69,19 +68,11 @@ Measures RefineStage::step(double progress) {
 double RefineStage::step_discriminator(const at::Tensor& fakes, double rate_scale) {
     const at::Tensor portraits = data_.random_batch(fakes.size(0), random_).images;
     const at::Tensor reals = augment(area_downsample(portraits, options_.side), random_);
-    const at::Tensor realness =
-        discriminator_loss(discriminator_->forward(reals), discriminator_->forward(augment(fakes, random_)));
-    realness.backward();
-    if (steps_ / 3 % options_.r1_every == 0) {
-        const at::Tensor inputs = reals.detach().set_requires_grad(true);
-        const at::Tensor score = discriminator_->forward(inputs).sum();
-        const at::Tensor gradient = torch::autograd::grad({score}, {inputs}, {}, /*retain_graph=*/true,
-                                                          /*create_graph=*/true)[0];
-        const at::Tensor penalty = gradient.square().sum({1, 2, 3}).mean();
-        (penalty * (options_.r1_gamma / 2 * options_.r1_every)).backward();
-    }
+    const auto judge = [&](const at::Tensor& images) { return discriminator_->forward(images); };
+    const double r1_weight = steps_ / 3 % options_.r1_every == 0 ? options_.r1_gamma / 2 * options_.r1_every : 0;
+    const double realness = judge_backward(judge, reals, augment(fakes, random_), r1_weight);
     step_models({discriminator_adam_}, rate_scale);
-    return realness.item<double>();
+    return realness;
 }
 
 Measures RefineStage::evaluate() {

@@ -1,0 +1,162 @@
+// The losses of the SFE paper beyond those that the starter pack is trained with.
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/networks/feature_network.h"
+#include "core/training/editor_stage.h"
+#include "core/training/stage_helpers.h"
+#include "tests/training/training_test_data.h"
+
+namespace lineament {
+namespace {
+
+class SfeLosses : public ::testing::Test {
+  protected:
+    // Everything that comes before the inverter, untrained.
+    static StateDict tiny_models() {
+        GeneratorOptions generator;
+        generator.resolution = 32;
+        generator.w_dim = 8;
+        generator.mapping_layers = 0;
+        generator.channels = {8, 8, 8, 8};
+        StyleEncoderOptions encoder;
+        encoder.input_side = 32;
+        encoder.w_rows = 8;
+        encoder.w_dim = 8;
+        encoder.widths = {4, 6, 8, 10};
+        encoder.depths = {1, 1, 1, 1};
+        encoder.head_width = 8;
+        StateDict models;
+        merge_state(models, "generator.", fresh_generator(generator, 1));
+        merge_state(models, "e4e.", fresh_style_encoder(encoder, 2));
+        merge_state(models, "discriminator.", fresh_discriminator(16, {4, 4, 4}, 3));
+        merge_state(models, "features.", fresh_feature_network({16, {4, 6}, 5, 8}, 4));
+        const auto attributes = static_cast<int64_t>(attribute_names().size());
+        models["directions.attributes"] =
+            at::randn({attributes, 8, 8}, seeded_random(5), at::TensorOptions(at::kFloat)) * 0.1;
+        return models;
+    }
+    static InverterOptions tiny_inverter() {
+        InverterOptions options;
+        options.backbone.w_rows = 8;
+        options.backbone.w_dim = 8;
+        options.backbone.widths = {4, 4, 4, 4};
+        options.backbone.depths = {1, 1, 1, 1};
+        options.backbone.input_width = 4;
+        options.backbone.feature_channels = 8;
+        options.feature_index = 3;
+        options.batch = 4;
+        return options;
+    }
+    static InverterOptions papers_inverter() {
+        InverterOptions options = tiny_inverter();
+        options.optimiser = OptimiserRule::Ranger;
+        options.perceptual_weight = 0.8;
+        options.identity_weight = 0.1;
+        options.adversarial_weight = 0.01;
+        options.adversarial_from = 0.5;
+        options.r1_gamma = 10;
+        options.r1_every = 2;
+        options.feature_scale_rise = 0.25;
+        return options;
+    }
+    static double change_of_judge(const StateDict& before, const StateDict& after) {
+        const std::string name = "discriminator.b16.conv0.weight";
+        return (before.at(name) - after.at(name)).abs().max().item<double>();
+    }
+
+    const testing::DiscPortraits files{26};
+    const PortraitData data{files.crops_npy(), files.labels_csv()};
+    const EditPairs pairs{data, ""};
+};
+
+TEST_F(SfeLosses, InverterIsComparedByNetworksAndJudgedFromItsTimeOn) {
+    const StateDict models = tiny_models();
+    InverterStage stage(pairs, cloned(models), papers_inverter());
+    Measures measures = stage.step(0.1);
+    EXPECT_GT(measures.at("perceptual"), 0);
+    EXPECT_GT(measures.at("identity"), 0);
+    EXPECT_EQ(measures.count("adversarial"), 0U);
+    EXPECT_EQ(change_of_judge(models, stage.result()), 0) << "the judge rests before its time";
+    measures = stage.step(0.6);
+    EXPECT_GT(measures.at("adversarial"), 0);
+    EXPECT_GT(measures.at("judge"), 0);
+    EXPECT_GT(change_of_judge(models, stage.result()), 0) << "the judge is trained along";
+}
+
+TEST_F(SfeLosses, EachWeightOfTheInverterReachesItsGradients) {
+    // One step of each variant from the same start: what differs is the loss.
+    const auto weights_after = [&](const InverterOptions& options) {
+        InverterStage stage(pairs, tiny_models(), options);
+        for (int i = 0; i < 2; ++i)
+            stage.step(0.6);
+        return stage.state().at("fuser.conv.weight").clone();
+    };
+    const at::Tensor plain = weights_after(tiny_inverter());
+    EXPECT_TRUE(at::equal(plain, weights_after(tiny_inverter()))) << "training is deterministic";
+    for (double InverterOptions::*weight :
+         {&InverterOptions::perceptual_weight, &InverterOptions::identity_weight, &InverterOptions::adversarial_weight,
+          &InverterOptions::feature_scale_rise}) {
+        InverterOptions options = tiny_inverter();
+        options.*weight = 0.3;
+        EXPECT_FALSE(at::equal(plain, weights_after(options)));
+    }
+}
+
+TEST_F(SfeLosses, AnInterruptedInverterRunGivesTheSameNumbers) {
+    const auto run = [&](InverterStage& stage, int from, int to) {
+        for (int i = from; i < to; ++i)
+            stage.step(i / 8.0);
+    };
+    InverterStage straight(pairs, tiny_models(), papers_inverter()), first(pairs, tiny_models(), papers_inverter()),
+        second(pairs, tiny_models(), papers_inverter());
+    run(straight, 0, 8);
+    run(first, 0, 5);
+    second.load_state(cloned(first.state()));
+    run(second, 5, 8);
+    const StateDict expected = straight.state();
+    for (const auto& [name, tensor] : second.state())
+        EXPECT_TRUE(at::equal(tensor, expected.at(name))) << name;
+}
+
+TEST_F(SfeLosses, EditorTakesThePapersLosses) {
+    InverterStage inverter(pairs, tiny_models(), tiny_inverter());
+    StateDict models = cloned(inverter.result());
+    merge_state(models, "features.", sub_state(tiny_models(), "features."));
+    EditorOptions options;
+    options.feature_index = 3;
+    options.batch = 2;
+    options.components = 3;
+    options.optimiser = OptimiserRule::Ranger;
+    options.perceptual_weight = 0.8;
+    options.identity_weight = 0.1;
+    options.judge_inversions = true;
+    options.adversarial_every = 1;
+    options.adversarial_from = 0.5;
+    options.r1_gamma = 10;
+    options.r1_every = 1;
+    EditorStage editor(pairs, cloned(models), options);
+    Measures measures = editor.step(0.1);
+    EXPECT_GT(measures.at("perceptual"), 0);
+    EXPECT_EQ(measures.count("adversarial"), 0U);
+    measures = editor.step(0.6);
+    EXPECT_GT(measures.at("adversarial"), 0);
+    EXPECT_GT(change_of_judge(models, editor.result()), 0);
+}
+
+TEST_F(SfeLosses, SayWhichNetworkIsMissing) {
+    StateDict models = tiny_models();
+    for (auto it = models.begin(); it != models.end();)
+        it =
+            it->first.rfind("features.", 0) == 0 || it->first.rfind("discriminator.", 0) == 0 ? models.erase(it) : ++it;
+    InverterOptions options = tiny_inverter();
+    options.perceptual_weight = 0.8;
+    EXPECT_THROW(InverterStage(pairs, cloned(models), options), std::invalid_argument);
+    options = tiny_inverter();
+    options.adversarial_weight = 0.01;
+    EXPECT_THROW(InverterStage(pairs, cloned(models), options), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace lineament
