@@ -30,10 +30,10 @@ constexpr char kFormat[] = "lineament training state 1";
 constexpr size_t kLengthBytes = 8;
 
 // How far precision is given up, each step on top of those before.
-enum Reduction { kExact, kMoments, kAverages, kFinished };
-const char* const kReductionNames[] = {"", "moments (bfloat16)",
-                                       "weight averages (distance to the weights in bfloat16)",
-                                       "finished stages' weights (half precision)"};
+enum Reduction { kExact, kMoments, kAverages, kFrozen, kCoarse };
+const char* const kReductionNames[] = {
+    "", "moments (bfloat16)", "weight averages (distance to the weights in bfloat16)",
+    "weights that no longer change (half precision)", "moments and distances again (rounded by up to 6 %)"};
 
 struct Tensors {
     std::string file;  // name in the work folder
@@ -67,30 +67,51 @@ struct OptimiserKey {
     }
 };
 
+// Whether no optimiser changes it: a finished stage's weights, a network that a stage only asks.
+bool is_frozen(const Tensors& tensors, const std::string& key) {
+    if (tensors.finished) return true;
+    const size_t model = key.find('.') + 1, end = key.find('.', model);
+    const std::string optimiser = key.substr(0, end) + "@";
+    const auto found = tensors.state.lower_bound(optimiser);
+    return found == tensors.state.end() || found->first.rfind(optimiser, 0) != 0;
+}
+
 const char* encoding_of(const Tensors& tensors, const std::string& key, Reduction reduction) {
     const at::Tensor& tensor = tensors.state.at(key);
     if (tensor.scalar_type() != at::kFloat) return "plain";
-    if (tensors.finished) return reduction >= kFinished ? "half" : "plain";
     const OptimiserKey parts(key);
-    if (reduction >= kMoments && (parts.part == "m" || parts.part == "v")) return "bfloat16";
+    if (parts.part.empty()) return reduction >= kFrozen && is_frozen(tensors, key) ? "half" : "plain";
+    const bool coarse = reduction >= kCoarse;
+    if (reduction >= kMoments && (parts.part == "m" || parts.part == "v")) return coarse ? "coarse" : "bfloat16";
     const bool follows = parts.part == "average" || parts.part == "slow";
-    if (reduction >= kAverages && follows && tensors.state.count(parts.weight)) return "distance";
+    if (reduction >= kAverages && follows && tensors.state.count(parts.weight)) {
+        return coarse ? "coarse distance" : "distance";
+    }
     return "plain";
 }
 
+bool is_distance(const std::string& encoding) {
+    return encoding == "distance" || encoding == "coarse distance";
+}
+
+// bfloat16 with three bits of mantissa; the four others are zero and pack to nothing.
+at::Tensor coarsened(const at::Tensor& tensor) {
+    return tensor.to(at::kBFloat16).view(at::kShort).add(8).bitwise_and(-16).view(at::kBFloat16);
+}
+
 at::Tensor encoded(const Tensors& tensors, const std::string& key, const std::string& encoding) {
-    const at::Tensor& tensor = tensors.state.at(key);
+    at::Tensor tensor = tensors.state.at(key);
+    if (encoding == "plain") return tensor;
     if (encoding == "half") return tensor.to(at::kHalf);
-    if (encoding == "bfloat16") return tensor.to(at::kBFloat16);
-    if (encoding == "distance") return (tensor - tensors.state.at(OptimiserKey(key).weight)).to(at::kBFloat16);
-    return tensor;
+    if (is_distance(encoding)) tensor = tensor - tensors.state.at(OptimiserKey(key).weight);
+    return encoding.rfind("coarse", 0) == 0 ? coarsened(tensor) : tensor.to(at::kBFloat16);
 }
 
 at::Tensor decoded(const at::Tensor& tensor, const std::string& key, const std::string& encoding,
                    const StateDict& state) {
     if (encoding == "plain") return tensor;
     const at::Tensor wide = tensor.to(at::kFloat);
-    return encoding == "distance" ? wide + state.at(OptimiserKey(key).weight) : wide;
+    return is_distance(encoding) ? wide + state.at(OptimiserKey(key).weight) : wide;
 }
 
 // One stream: the length of an index, the index, packed tensors and texts. Packed tensors are kept from one try to the
@@ -270,7 +291,7 @@ class StreamReader {
         };
         for (const bool distances : {false, true}) {  // these need the weights
             for (const auto& [key, entry] : entries.items()) {
-                if ((entry.at("encoding") == "distance") == distances) add(key, entry);
+                if (is_distance(entry.at("encoding").get<std::string>()) == distances) add(key, entry);
             }
         }
         return state;
@@ -300,7 +321,7 @@ SplitSummary split_state(const std::string& work_folder, const std::string& out_
     StreamWriter writer = gather(work_folder);
     std::string stream;
     SplitSummary summary;
-    for (const Reduction reduction : {kExact, kMoments, kAverages, kFinished}) {
+    for (const Reduction reduction : {kExact, kMoments, kAverages, kFrozen, kCoarse}) {
         if (reduction != kExact) summary.reduced.emplace_back(kReductionNames[reduction]);
         stream = writer.stream(reduction);
         if (static_cast<int64_t>(stream.size()) <= options.total_bytes) break;

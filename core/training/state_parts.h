@@ -22,8 +22,9 @@ struct SplitSummary {
 /// Writes what run_recipe needs to go on in `work_folder` on another machine: the models of finished stages, the
 /// checkpoint of the stage in progress, the CSV logs and the recipe. `out_folder` receives "part-01.bin", ... and
 /// "manifest.json" with their SHA-256; it must not hold another state. Where needed to fit, first the optimisers'
-/// moments, then the averages' distance to the weights become bfloat16, then the finished stages' weights half
-/// precision. Throws std::runtime_error with a sentence where even that does not fit or the disk refuses.
+/// moments, then the averages' distance to the weights become bfloat16, then weights that no longer change half
+/// precision, then moments and distances are rounded to three bits of mantissa. Throws std::runtime_error with a
+/// sentence where even that does not fit or the disk refuses.
 SplitSummary split_state(const std::string& work_folder, const std::string& out_folder,
                          const SplitOptions& options = {});
 
