@@ -11,6 +11,7 @@
 #include <sstream>
 #include <thread>
 
+#include "core/weights/pack_manifest.h"
 #include "core/weights/safetensors.h"
 #include "tests/app/run_cli.h"
 #include "tests/training/training_test_data.h"
@@ -228,6 +229,33 @@ TEST(CliTrain, TooLittleMemoryIsASentence) {
     const CliResult result = train(write_recipe(files, "run", {stage}));
     EXPECT_EQ(result.exit_code, 1) << result.err;
     EXPECT_NE(result.err.find("memory"), std::string::npos) << result.err;
+}
+
+TEST(CliTrain, AllStagesOfTheStarterPackMakeAPack) {
+    const DiscPortraits files(26);
+    const auto stage = [](const char* name, const nlohmann::json& options) {
+        return nlohmann::json{{"stage", name}, {"steps", 2}, {"options", options}};
+    };
+    nlohmann::json recipe{{"data", {{"crops", "crops.npy"}, {"labels", "labels.csv"}}},
+                          {"work", "run"},
+                          {"pack", {{"folder", "pack"}, {"id", "discs"}, {"feature_layer", 3}, {"components", 3}}}};
+    recipe["stages"] = std::vector<nlohmann::json>{
+        tiny_autoencoder(3, 2), stage("condition", {{"first_side", 32}, {"batch", 2}}),
+        stage("refine", {{"side", 32}, {"batch", 2}, {"discriminator_channels", {4, 4, 4, 4}}}), tiny_inverter(3, 2),
+        stage("editor", {{"feature_index", 3}, {"batch", 2}, {"components", 3}, {"optimiser", "ranger"}})};
+    const std::string path = files.folder() + "/all.json";
+    std::ofstream(path) << recipe;
+    const CliResult first = train(path);
+    ASSERT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_EQ(load_pack(files.folder() + "/pack").id, "discs");
+
+    // Again from its last weights, the inverter and what follows it; nothing before.
+    const std::string early = text_of(files.folder() + "/run/refine.csv");
+    const CliResult again = run_cli({"train", "--recipe", path, "--again", "inverter"}, kOneThread);
+    ASSERT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_EQ(text_of(files.folder() + "/run/refine.csv"), early);
+    EXPECT_TRUE(std::filesystem::exists(files.folder() + "/run/editor.1.csv")) << "the first log is kept";
+    EXPECT_EQ(run_cli({"train", "--recipe", path, "--again", "refine"}, kOneThread).exit_code, 3);
 }
 
 TEST(CliTrain, ThePrintedRecipeIsOne) {
