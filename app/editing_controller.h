@@ -61,6 +61,8 @@ class EditingController : public QObject {
     bool is_settled() const { return outstanding_.isEmpty(); }
     /// Of all sliders of the document, those that the pack knows.
     std::map<int, SliderValues> sliders_by_face() const;
+    /// The current face as the model sees it, R x R; null while it is not open.
+    QImage aligned_face() const { return aligned_.value(document_->data().current_face); }
     double display_scale() const { return display_scale_; }
 
   Q_SIGNALS:

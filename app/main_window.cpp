@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "app/data_folders.h"
+#include "app/direction_controller.h"
 #include "app/file_controller.h"
 #include "app/message_area.h"
 #include "app/safe_keeping.h"
@@ -36,6 +37,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     build_widgets();
     editing_ = new EditingController(document_, session_.get(), {canvas_, panel_, strip_, messages_}, this);
     files_ = new FileController(document_, session_.get(), editing_, messages_, &settings_, this);
+    new_sliders_ = new DirectionController(editing_, this);
     safe_keeping_ = new SafeKeeping(document_, files_, messages_, options_.journal_folder, this);
     if (options_.remember) safe_keeping_->begin();
     actions_->build(this);
@@ -189,6 +191,7 @@ void MainWindow::update_actions() {
     actions_->export_photo->setEnabled(photo && !files_->is_exporting());
     actions_->reset_all->setEnabled(!document_->sliders(document_->data().current_face).empty());
     actions_->find_slider->setEnabled(editing_->has_pack());
+    actions_->new_slider->setEnabled(editing_->has_pack());
     for (QAction* action : {actions_->fit, actions_->actual_size, actions_->zoom_in, actions_->zoom_out,
                             actions_->split, actions_->original})
         action->setEnabled(canvas_->has_image());

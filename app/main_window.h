@@ -13,6 +13,7 @@ class QToolButton;
 
 namespace lineament {
 
+class DirectionController;
 class FaceStrip;
 class FileController;
 class MessageArea;
@@ -75,6 +76,7 @@ class MainWindow : public QMainWindow {
     void fill_model_menu();
     void restore_settings();
     void save_settings();
+    void show_new_slider(const QString& folder, const QString& method, const QString& id, const QString& title);
     void show_shortcuts();
     void show_about(int page);
 
@@ -85,6 +87,7 @@ class MainWindow : public QMainWindow {
     Document* document_ = nullptr;
     EditingController* editing_ = nullptr;
     FileController* files_ = nullptr;
+    DirectionController* new_sliders_ = nullptr;
     SafeKeeping* safe_keeping_ = nullptr;
     PhotoCanvas* canvas_ = nullptr;
     SliderPanel* panel_ = nullptr;

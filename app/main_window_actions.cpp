@@ -6,6 +6,7 @@
 #include <QUndoStack>
 
 #include "app/data_folders.h"
+#include "app/direction_controller.h"
 #include "app/file_controller.h"
 #include "app/main_window.h"
 #include "app/program_texts.h"
@@ -13,6 +14,7 @@
 #include "widgets/info_dialogs.h"
 #include "widgets/photo_canvas.h"
 #include "widgets/slider_panel.h"
+#include "widgets/status_panel.h"
 
 namespace lineament {
 
@@ -26,6 +28,8 @@ void MainWindow::connect_actions() {
     connect(a.save_as, &QAction::triggered, this, [this] { files_->save_project_as(); });
     connect(a.export_photo, &QAction::triggered, files_, &FileController::export_dialog);
     connect(a.model_menu, &QMenu::aboutToShow, this, &MainWindow::fill_model_menu);
+    connect(a.new_slider, &QAction::triggered, new_sliders_, &DirectionController::open_dialog);
+    connect(new_sliders_, &DirectionController::kept, this, &MainWindow::show_new_slider);
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(files_, &FileController::export_ended, this, [this] {
         update_actions();
@@ -127,6 +131,16 @@ void MainWindow::fill_model_menu() {
     }
     if (!menu->isEmpty()) return;
     menu->addAction(tr("No model was found"))->setEnabled(false);
+}
+
+void MainWindow::show_new_slider(const QString& folder, const QString& method, const QString& id,
+                                 const QString& title) {
+    const auto reveal = [this, id, title] {
+        panel_->reveal(id);
+        status_->set_message(tr("The slider “%1” is kept in the model.").arg(title), 8000);
+    };
+    connect(editing_, &EditingController::pack_shown, panel_, reveal, Qt::SingleShotConnection);
+    load_pack(folder, method);
 }
 
 void MainWindow::show_shortcuts() {

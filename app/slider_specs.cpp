@@ -1,6 +1,8 @@
 #include "app/slider_specs.h"
 
 #include <QCoreApplication>
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace lineament {
@@ -29,6 +31,8 @@ constexpr const char* known_words[] = {
     QT_TRANSLATE_NOOP("lineament", "Accessories"),
     QT_TRANSLATE_NOOP("lineament", "Bald"),
     QT_TRANSLATE_NOOP("lineament", "Feminine"),
+    QT_TRANSLATE_NOOP("lineament", "Female"),
+    QT_TRANSLATE_NOOP("lineament", "Found"),
     QT_TRANSLATE_NOOP("lineament", "Principal components"),
     QT_TRANSLATE_NOOP("lineament", "Style channels"),
     QT_TRANSLATE_NOOP("lineament", "Light"),
@@ -66,6 +70,13 @@ QString stage_sentence(const std::string& stage) {
 
 QString slider_title(const DirectionInfo& direction) {
     return translated(direction.title);
+}
+
+QString attribute_title(const std::string& attribute) {
+    std::string words = attribute;
+    std::replace(words.begin(), words.end(), '_', ' ');
+    if (!words.empty()) words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+    return translated(words);
 }
 
 QVector<SliderSpec> slider_specs(const PackLoaded& pack) {

@@ -12,6 +12,9 @@ namespace lineament {
 /// The direction's title in the person's language, where it is one of the known ones.
 QString slider_title(const DirectionInfo& direction);
 
+/// A labelled attribute's title in the person's language: "facial_hair" is "Facial hair".
+QString attribute_title(const std::string& attribute);
+
 /// One slider per direction, in the pack's order, from -1 to 1; a side that does nothing is left out (0 to 1).
 QVector<SliderSpec> slider_specs(const PackLoaded& pack);
 

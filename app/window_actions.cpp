@@ -53,6 +53,7 @@ void build_file_menu(WindowActions& a, QMenuBar* bar) {
     menu->addSeparator();
     a.model_menu = menu->addMenu(tr("&Model"));
     a.model_menu->setObjectName("model_menu");
+    a.new_slider = make(menu, "", tr("Find a &new slider..."), {}, "new_slider");
     menu->addSeparator();
     a.quit = make(menu, "", tr("&Quit"), QKeySequence("Ctrl+Q"), "quit");
     a.quit->setMenuRole(QAction::QuitRole);

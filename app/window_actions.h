@@ -17,7 +17,7 @@ namespace lineament {
 struct WindowActions {
     QAction *open = nullptr, *open_sample = nullptr, *paste = nullptr, *save = nullptr, *save_as = nullptr;
     QAction *export_photo = nullptr, *quit = nullptr;
-    QAction *undo = nullptr, *redo = nullptr, *reset_all = nullptr, *find_slider = nullptr;
+    QAction *undo = nullptr, *redo = nullptr, *reset_all = nullptr, *find_slider = nullptr, *new_slider = nullptr;
     QAction *fit = nullptr, *actual_size = nullptr, *zoom_in = nullptr, *zoom_out = nullptr;
     QAction *split = nullptr, *original = nullptr, *face_crop = nullptr, *outlines = nullptr;
     QAction *theme_system = nullptr, *theme_light = nullptr, *theme_dark = nullptr;

@@ -24,7 +24,7 @@
 namespace lineament {
 namespace {
 
-constexpr int field_width = 340;
+constexpr int field_width = 380;
 constexpr int most_components = 512;
 constexpr double largest_reach = 1000;
 
@@ -48,7 +48,7 @@ FindDirectionDialog::FindDirectionDialog(const FindDirectionSetup& setup, QWidge
     setWindowTitle(tr("Find a new slider"));
     QHBoxLayout* middle = new QHBoxLayout;
     middle->setSpacing(20);
-    middle->addWidget(build_fields());
+    middle->addWidget(build_fields(), 0, Qt::AlignTop);
     middle->addWidget(build_result(), 1);
 
     QDialogButtonBox* buttons = new QDialogButtonBox(this);
@@ -83,7 +83,6 @@ QWidget* FindDirectionDialog::build_fields() {
     form_ = new QFormLayout(fields_);
     form_->setContentsMargins(0, 0, 0, 0);
     form_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    form_->setRowWrapPolicy(QFormLayout::WrapLongRows);
     add_search_rows();
     add_slider_rows();
     return fields_;

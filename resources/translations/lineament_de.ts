@@ -431,6 +431,34 @@
         <source>Escape</source>
         <translation>Esc</translation>
     </message>
+    <message>
+        <source>Find a &amp;new slider...</source>
+        <translation>Neuen Regler &amp;finden...</translation>
+    </message>
+    <message>
+        <source>Female</source>
+        <translation>Weiblich</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Reading the portraits</source>
+        <translation>Porträts werden gelesen</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>Suche läuft</translation>
+    </message>
+    <message>
+        <source>Finding the codes of the faces to show</source>
+        <translation>Codes der gezeigten Gesichter werden gesucht</translation>
+    </message>
+    <message>
+        <source>Rendering the strip</source>
+        <translation>Streifen wird gerendert</translation>
+    </message>
 </context>
 <context>
     <name>lineament::AboutDialog</name>
@@ -787,6 +815,10 @@
         <source>No model was found</source>
         <translation>Es wurde kein Modell gefunden</translation>
     </message>
+    <message>
+        <source>The slider “%1” is kept in the model.</source>
+        <translation>Der Regler „%1“ ist im Modell gespeichert.</translation>
+    </message>
 </context>
 <context>
     <name>lineament::MessageArea</name>
@@ -934,6 +966,234 @@
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::DirectionController</name>
+    <message>
+        <source>Starting</source>
+        <translation>Wird gestartet</translation>
+    </message>
+    <message>
+        <source>The model has a slider “%1” already; choose another name.</source>
+        <translation>Das Modell hat schon einen Regler „%1“; bitte einen anderen Namen wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::FindDirectionDialog</name>
+    <message>
+        <source>Find a new slider</source>
+        <translation>Neuen Regler finden</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Keep this slider</source>
+        <translation>Regler &amp;behalten</translation>
+    </message>
+    <message>
+        <source>How to look for it</source>
+        <translation>Wie gesucht wird</translation>
+    </message>
+    <message>
+        <source>Labels: linear SVM</source>
+        <translation>Merkmale: lineare SVM</translation>
+    </message>
+    <message>
+        <source>Labels: discriminant (LDA)</source>
+        <translation>Merkmale: Diskriminante (LDA)</translation>
+    </message>
+    <message>
+        <source>Labels: style channels (StyleSpace)</source>
+        <translation>Merkmale: Stilkanäle (StyleSpace)</translation>
+    </message>
+    <message>
+        <source>Principal components (PCA)</source>
+        <translation>Hauptkomponenten (PCA)</translation>
+    </message>
+    <message>
+        <source>The model's own factors (SeFa)</source>
+        <translation>Eigene Faktoren des Modells (SeFa)</translation>
+    </message>
+    <message>
+        <source>&amp;Look by</source>
+        <translation>Suchen &amp;nach</translation>
+    </message>
+    <message>
+        <source>&amp;Portraits</source>
+        <translation>&amp;Porträts</translation>
+    </message>
+    <message>
+        <source>Aligned portraits (*.npy)</source>
+        <translation>Ausgerichtete Porträts (*.npy)</translation>
+    </message>
+    <message>
+        <source>La&amp;bels</source>
+        <translation>&amp;Merkmalsdatei</translation>
+    </message>
+    <message>
+        <source>Labels (*.csv)</source>
+        <translation>Merkmale (*.csv)</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>Merkmal</translation>
+    </message>
+    <message>
+        <source>&amp;Attribute</source>
+        <translation>M&amp;erkmal</translation>
+    </message>
+    <message>
+        <source>Attributes that stay unchanged</source>
+        <translation>Merkmale, die unverändert bleiben</translation>
+    </message>
+    <message>
+        <source>Keep &amp;unchanged</source>
+        <translation>&amp;Unverändert</translation>
+    </message>
+    <message>
+        <source>Which component</source>
+        <translation>Welche Komponente</translation>
+    </message>
+    <message>
+        <source>&amp;Component</source>
+        <translation>&amp;Komponente</translation>
+    </message>
+    <message>
+        <source>First layer that moves</source>
+        <translation>Erste Ebene, die sich bewegt</translation>
+    </message>
+    <message>
+        <source>Last layer that moves</source>
+        <translation>Letzte Ebene, die sich bewegt</translation>
+    </message>
+    <message>
+        <source>The first layers hold pose and shape, the last ones colour and texture.</source>
+        <translation>Die ersten Ebenen enthalten Haltung und Form, die letzten Farbe und Textur.</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>La&amp;yers</source>
+        <translation>&amp;Ebenen</translation>
+    </message>
+    <message>
+        <source>Name of the slider</source>
+        <translation>Name des Reglers</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>How far the slider reaches, in its unit</source>
+        <translation>Wie weit der Regler reicht, in seiner Einheit</translation>
+    </message>
+    <message>
+        <source>as found</source>
+        <translation>wie gefunden</translation>
+    </message>
+    <message>
+        <source>The power at the slider's end. A larger one changes more.</source>
+        <translation>Die Stärke am Ende des Reglers. Eine größere ändert mehr.</translation>
+    </message>
+    <message>
+        <source>&amp;Range, ±</source>
+        <translation>&amp;Bereich, ±</translation>
+    </message>
+    <message>
+        <source>Unit of the slider</source>
+        <translation>Einheit des Reglers</translation>
+    </message>
+    <message>
+        <source>Un&amp;it</source>
+        <translation>E&amp;inheit</translation>
+    </message>
+    <message>
+        <source>%1, file</source>
+        <translation>%1, Datei</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Browse for: %1</source>
+        <translation>Durchsuchen: %1</translation>
+    </message>
+    <message>
+        <source>Previews from -1 to 1</source>
+        <translation>Vorschau von -1 bis 1</translation>
+    </message>
+    <message>
+        <source>The slider from -1 to 1 on a few faces appears here before it is kept.</source>
+        <translation>Der Regler von -1 bis 1 an einigen Gesichtern erscheint hier, bevor er behalten wird.</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Open a photo or choose a file of portraits to show the slider on.</source>
+        <translation>Öffnen Sie ein Foto oder wählen Sie eine Datei mit Porträts, an denen der Regler gezeigt wird.</translation>
+    </message>
+    <message>
+        <source>Choose a file of aligned portraits. It is made from a folder of photos with:
+lineament-cli align --photos FOLDER --size %1 --out crops.npy</source>
+        <translation>Wählen Sie eine Datei mit ausgerichteten Porträts. Sie entsteht aus einem Ordner mit Fotos durch:
+lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
+    </message>
+    <message>
+        <source>Choose the file of labels (.csv) that says which portrait has which attribute.</source>
+        <translation>Wählen Sie die Merkmalsdatei (.csv), die sagt, welches Porträt welches Merkmal hat.</translation>
+    </message>
+    <message>
+        <source>The last layer that moves must not come before the first.</source>
+        <translation>Die letzte Ebene, die sich bewegt, darf nicht vor der ersten liegen.</translation>
+    </message>
+    <message>
+        <source>An attribute cannot be changed and kept unchanged at once.</source>
+        <translation>Ein Merkmal kann nicht zugleich geändert werden und unverändert bleiben.</translation>
+    </message>
+    <message>
+        <source>From the model's weights alone. Portraits only set its range.</source>
+        <translation>Allein aus den Gewichten des Modells. Porträts bestimmen nur seinen Bereich.</translation>
+    </message>
+    <message>
+        <source>In which ways the portraits differ most, the first most of all.</source>
+        <translation>Worin sich die Porträts am meisten unterscheiden, die erste am stärksten.</translation>
+    </message>
+    <message>
+        <source>The few channels that answer most to the label.</source>
+        <translation>Die wenigen Kanäle, die am meisten auf das Merkmal ansprechen.</translation>
+    </message>
+    <message>
+        <source>What tells portraits that have the attribute from those that have not.</source>
+        <translation>Was Porträts mit dem Merkmal von denen ohne unterscheidet.</translation>
+    </message>
+    <message>
+        <source>Press Find to see what was changed.</source>
+        <translation>Suchen zeigt, was geändert wurde.</translation>
+    </message>
+    <message>
+        <source>Give it a name to keep it.</source>
+        <translation>Zum Behalten braucht er einen Namen.</translation>
+    </message>
+    <message>
+        <source>Found: %1. At its end the slider moves by %2 (%3).</source>
+        <translation>Gefunden: %1. Am Ende bewegt der Regler um %2 (%3).</translation>
     </message>
 </context>
 </TS>

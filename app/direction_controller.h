@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QFuture>
+#include <QFutureWatcher>
+#include <QImage>
+#include <QObject>
+#include <QPointer>
+#include <memory>
+#include <optional>
+
+#include "app/editing_controller.h"
+#include "widgets/find_direction_dialog.h"
+
+namespace lineament {
+
+struct FindingResult;
+struct PreparedSearch;
+
+/**
+ * Finds new sliders for the model in use: the dialog's wishes become work on another thread, and what the person keeps
+ * goes into the model's catalogue on the disk.
+ *
+ * The search has a copy of the networks of its own while the dialog is open, so that editing never waits for it.
+ */
+class DirectionController : public QObject {
+    Q_OBJECT
+
+  public:
+    DirectionController(EditingController* editing, QWidget* window);
+    /// Asks a search under way to stop and waits for its running step.
+    ~DirectionController() override;
+
+    /// There has to be a pack.
+    void open_dialog();
+
+  Q_SIGNALS:
+    /// The catalogue of the model in `folder` has a new slider: it has to be loaded again to show it.
+    void kept(const QString& folder, const QString& method, const QString& slider_id, const QString& title);
+
+  private:
+    FindDirectionSetup setup() const;
+    void find(const DirectionWish& wish);
+    void on_found();
+    void keep(const DirectionWish& wish);
+    void forget_search();
+
+    EditingController* editing_;
+    QWidget* window_;
+    std::optional<PackLoaded> pack_;
+    DirectionWish last_wish_;  // what the dialog starts from the next time
+    QPointer<FindDirectionDialog> dialog_;
+    QFutureWatcher<std::shared_ptr<const FindingResult>> watcher_;
+    std::shared_ptr<const PreparedSearch> prepared_;  // portraits are encoded once for many queries
+    std::shared_ptr<const FindingResult> result_;     // what the dialog shows
+};
+
+}  // namespace lineament
