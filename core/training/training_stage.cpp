@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <sstream>
 #include <stdexcept>
 #include <vector>
@@ -92,16 +93,25 @@ class StageRun {
     void resume() {
         if (processes_.leads()) std::filesystem::create_directories(folder_);
         stage_.share_batches(processes_);
-        if (agreed(std::filesystem::exists(checkpoint_))) {
-            StateDict saved = load_safetensors(checkpoint_);
-            at_.step = saved.at("run.step").item<int64_t>();
-            at_.seconds = saved.at("run.seconds").item<double>();
-            stage_.load_state(sub_state(saved, "stage."));
-        }
+        if (agreed(std::filesystem::exists(checkpoint_))) load_checkpoint(load_safetensors(checkpoint_));
         if (processes_.leads()) log_ = std::make_unique<StageLog>(folder_, stage_.name(), at_.step);
         checkpoint_step_ = at_.step;
         last_checkpoint_ = last_line_ = seconds_now();
         last_line_step_ = at_.step;
+    }
+
+    void load_checkpoint(const StateDict& saved) {
+        try {
+            at_.step = saved.at("run.step").item<int64_t>();
+            at_.seconds = saved.at("run.seconds").item<double>();
+            stage_.load_state(sub_state(saved, "stage."));
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const std::exception&) {  // a name that is not there, a shape that differs
+            throw std::invalid_argument("The checkpoint " + checkpoint_ +
+                                        " does not fit the stage's networks; where its options were changed, train in "
+                                        "another work folder.");
+        }
     }
 
     Plan next_plan() const {

@@ -157,6 +157,28 @@ TEST(TrainingStage, AFullDiskKeepsTheOldCheckpoint) {
     EXPECT_LE(worst_difference(straight.result(), third.result()), 1e-6);
 }
 
+TEST(TrainingStage, ACheckpointOfOtherNetworksIsASentence) {
+    const testing::DiscPortraits files(26);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const std::string run = files.folder() + "/run";
+    AutoencoderStage first(data, tiny_autoencoder());
+    StageBudget budget = budget_of(4);
+    budget.log_seconds = 0;
+    ASSERT_FALSE(run_stage(first, budget, run, [](const std::string&) { return false; }));
+    AutoencoderOptions wider = tiny_autoencoder(), shorter = tiny_autoencoder();
+    wider.generator.channels = {8, 8, 8, 16};
+    shorter.encoder.depths = {1, 1, 1, 2};
+    for (const AutoencoderOptions& options : {wider, shorter}) {
+        AutoencoderStage other(data, options);
+        try {
+            run_stage(other, budget, run);
+            FAIL() << "it went on with weights of other networks";
+        } catch (const std::invalid_argument& error) {
+            EXPECT_NE(std::string(error.what()).find("another work folder"), std::string::npos) << error.what();
+        }
+    }
+}
+
 // The condition stage changes its way in the middle; a run that stops after that point goes on in the new way.
 TEST(TrainingStage, TheConditionStageResumesWhileTheEncoderTakesOver) {
     const testing::DiscPortraits files(26);
