@@ -18,11 +18,21 @@ using Json = nlohmann::ordered_json;
 
 constexpr int64_t kNoStepLimit = 1000000000;
 
+// A judge of what the features guide must be another network than they are.
+FeatureOptions judge_options() {
+    FeatureOptions options;
+    options.identity_weight = 0;
+    options.seed = 21;
+    return options;
+}
+
 const std::map<std::string, StageOptions>& fresh_options() {
     static const std::map<std::string, StageOptions> fresh = {
-        {"autoencoder", AutoencoderOptions()}, {"condition", ConditionOptions()}, {"refine", RefineOptions()},
-        {"inverter", InverterOptions()},       {"editor", EditorOptions()},       {"features", FeatureOptions()},
-        {"gan", GeneratorStageOptions()},      {"mapping", MappingOptions()},     {"encoder", EncoderStageOptions()}};
+        {"autoencoder", AutoencoderOptions()}, {"condition", ConditionOptions()},
+        {"refine", RefineOptions()},           {"inverter", InverterOptions()},
+        {"editor", EditorOptions()},           {"features", FeatureOptions()},
+        {"gan", GeneratorStageOptions()},      {"mapping", MappingOptions()},
+        {"encoder", EncoderStageOptions()},    {"judge", judge_options()}};
     return fresh;
 }
 

@@ -163,6 +163,7 @@ void list_options(Fields& fields, FeatureOptions& o) {
     fields("batch", o.batch);
     fields("rate", o.rate);
     fields("identity_weight", o.identity_weight);
+    fields("average_decay", o.average_decay);
     fields("identity_scale", o.identity_scale);
     fields("dropout", o.dropout);
     fields("seed", o.seed);

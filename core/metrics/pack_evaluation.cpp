@@ -1,0 +1,122 @@
+#include "core/metrics/pack_evaluation.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+
+#include "core/metrics/feature_metrics.h"
+#include "core/metrics/image_metrics.h"
+#include "core/training/image_grid.h"
+
+namespace lineament {
+namespace {
+
+constexpr int64_t kMontageRows = 20;
+constexpr double kSamePerson = 0.8;  // cosine
+
+at::Tensor as_saved(const at::Tensor& image) {  // clipped and rounded, as an 8-bit file holds it
+    return image.clamp(-1, 1).add(1).mul(127.5).round().div(127.5).sub(1);
+}
+
+}  // namespace
+
+PackEvaluation::PackEvaluation(const ModelPack& pack, const InversionMethod& method, const PortraitData& data,
+                               const Progress& progress)
+    : pack_(pack), method_(method), data_(data), progress_(progress) {
+    const at::NoGradGuard no_grad;
+    std::vector<at::Tensor> inverted;
+    originals_ = data.batch(data.evaluation()).images;
+    for (int64_t i = 0; i < originals_.size(0); ++i) {
+        inversions_.push_back(method.invert(originals_.narrow(0, i, 1)));
+        inverted.push_back(as_saved(inversions_.back()->reconstruction));
+        if (progress) {
+            progress("inverted " + std::to_string(i + 1) + " of " + std::to_string(originals_.size(0)));
+        }
+    }
+    inverted_ = at::cat(inverted);
+}
+
+InversionFigures PackEvaluation::inversion() const {
+    const at::Tensor l2 = mean_squared_difference(originals_, inverted_);
+    InversionFigures figures;
+    figures.portraits = originals_.size(0);
+    figures.l2 = l2.mean().item<double>();
+    figures.l2_worst = l2.max().item<double>();
+    figures.psnr = peak_signal_to_noise(originals_, inverted_).mean().item<double>();
+    figures.ssim = structural_similarity(originals_, inverted_).mean().item<double>();
+    if (has_five_scales(originals_.size(2))) {
+        figures.ms_ssim = multi_scale_similarity(originals_, inverted_).mean().item<double>();
+    }
+    return figures;
+}
+
+std::vector<size_t> PackEvaluation::sliders() const {
+    std::vector<size_t> found;
+    for (size_t a = 0; a < attribute_names().size(); ++a) {
+        if (pack_.directions().find(attribute_names()[a])) found.push_back(a);
+    }
+    return found;
+}
+
+at::Tensor PackEvaluation::has(size_t attribute) const {
+    const at::Tensor labels = data_.batch(data_.evaluation()).labels;
+    return AttributeJudge::says_yes(labels).select(1, static_cast<int64_t>(attribute));
+}
+
+void PackEvaluation::move(size_t attribute) {
+    const at::NoGradGuard no_grad;
+    attribute_ = attribute;
+    const std::string& name = attribute_names()[attribute];
+    const at::Tensor has_it = has(attribute);
+    std::vector<at::Tensor> edited;
+    for (size_t i = 0; i < inversions_.size(); ++i) {
+        const double value = has_it[static_cast<int64_t>(i)].item<bool>() ? -1.0 : 1.0;
+        const LatentEdit edit = pack_.directions().edit_from_sliders({{name, value}});
+        edited.push_back(as_saved(method_.render(*inversions_[i], edit)));
+    }
+    edited_ = at::cat(edited);
+    shown_.push_back(edited_.narrow(0, 0, std::min(kMontageRows, edited_.size(0))).clone());
+    if (progress_) progress_("edited " + name);
+}
+
+SliderFigures PackEvaluation::judged(const AttributeJudge& judge) const {
+    TORCH_CHECK(edited_.defined(), "pack evaluation: no slider was moved yet");
+    const at::NoGradGuard no_grad;
+    const at::Tensor before = judge.scores(inverted_), after = judge.scores(edited_), has_it = has(attribute_);
+    const int64_t attribute = static_cast<int64_t>(attribute_);
+    SliderFigures figures;
+    for (int64_t i = 0; i < after.size(0); ++i) {
+        if (!data_.is_labelled(data_.evaluation()[static_cast<size_t>(i)])) continue;
+        const int added = has_it[i].item<bool>() ? 0 : 1;
+        const double score = after[i][attribute].item<double>(), old = before[i][attribute].item<double>();
+        ++figures.count[added];
+        figures.agrees[added] += (score > 0) == (added == 1);
+        figures.moved[added] += added == 1 ? score > old : score < old;
+        const at::Tensor flipped = after[i].gt(0).ne(before[i].gt(0)).to(at::kFloat);
+        figures.others_changed +=
+            (flipped.sum() - flipped[attribute]).item<double>() / static_cast<double>(after.size(1) - 1);
+    }
+    figures.others_changed /= std::max(1, figures.count[0] + figures.count[1]);
+    return figures;
+}
+
+IdentityFigures PackEvaluation::identity(const FeatureNetwork& network) const {
+    TORCH_CHECK(edited_.defined(), "pack evaluation: no slider was moved yet");
+    const at::Tensor cosine = identity_cosine(network, inverted_, edited_).to(at::kDouble);
+    return {cosine.mean().item<double>(), cosine.ge(kSamePerson).to(at::kDouble).mean().item<double>()};
+}
+
+void PackEvaluation::save_montage(const std::string& path) const {
+    std::vector<at::Tensor> cells;
+    const int64_t rows = std::min<int64_t>(kMontageRows, inverted_.size(0));
+    for (int64_t i = 0; i < rows; ++i) {
+        cells.push_back(originals_.narrow(0, i, 1));
+        cells.push_back(inverted_.narrow(0, i, 1));
+        for (const at::Tensor& edits : shown_)
+            cells.push_back(edits.narrow(0, i, 1));
+    }
+    save_image_grid(path, at::cat(cells), static_cast<int>(2 + shown_.size()));
+}
+
+}  // namespace lineament
