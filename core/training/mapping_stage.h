@@ -11,15 +11,16 @@ namespace lineament {
 
 /// The loss compares two clouds of codes: the sliced Wasserstein distance (Rabin et al. 2011; squared differences of
 /// the sorted projections on random axes), and the squared differences of their means and covariances. Both clouds are
-/// first brought to the codes' principal axes, each scaled to unit deviation.
+/// first brought to the codes' principal axes and scaled by the largest deviation. Scaling every axis to its own unit
+/// deviation was tried: the many faint axes then drown the few that make the faces differ.
 struct MappingOptions {
     int mapping_layers = 8;
     int batch = 512;
     int projections = 256;  ///< random axes per step
     double rate = 0.3;      ///< on the stored weights, which the network multiplies by 0.01
     double moment_weight = 1.0;
-    /// Axes with a deviation below this share of the largest one count less.
-    double smallest_deviation = 0.05;
+    /// Axes are scaled by their own deviation, but at least this share of the largest; 1: all alike.
+    double smallest_deviation = 1.0;
     double truncation = 0.7;  ///< of the samples that are written
     uint64_t seed = 31;
     void check() const;  ///< throws std::invalid_argument with a sentence

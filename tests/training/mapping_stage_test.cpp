@@ -48,11 +48,10 @@ TEST(MappingStage, MapsToTheCodesOfThePortraitsAndTouchesNothingElse) {
     options.mapping_layers = 3;
     options.batch = 128;
     options.projections = 32;
-    options.rate = 0.5;
     MappingStage stage(data, previous, options);
     const double before = stage.evaluate().at("unseen_sliced");
-    for (int i = 0; i < 600; ++i)
-        stage.step(i / 600.0);
+    for (int i = 0; i < 1000; ++i)
+        stage.step(i / 1000.0);
     const StateDict result = stage.result();
     for (const auto& [name, tensor] : previous) {
         if (name != "generator.latent_avg" && name != "e4e.styles.0.linear.bias") {
@@ -69,7 +68,7 @@ TEST(MappingStage, MapsToTheCodesOfThePortraitsAndTouchesNothingElse) {
     const at::Tensor mapped = generator.map(z);
     const double spread = codes.var(0, false).sum().sqrt().item<double>();  // of the whole cloud
     EXPECT_LT((mapped.mean(0) - codes.mean(0)).norm().item<double>(), 0.2 * spread);
-    EXPECT_NEAR(mapped.var(0, false).sum().sqrt().item<double>(), spread, 0.4 * spread);
+    EXPECT_NEAR(mapped.var(0, false).sum().sqrt().item<double>(), spread, 0.2 * spread);
     EXPECT_LT((generator.latent_avg() - mapped.mean(0)).norm().item<double>(), 0.1 * spread);
     EXPECT_LT(stage.evaluate().at("unseen_sliced"), 0.3 * before);
 }
