@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/networks/fresh_weights.h"
 #include "core/training/losses.h"
 #include "core/training/stage_helpers.h"
@@ -161,6 +164,19 @@ TEST(GeneratorStage, GoesOnFromAGeneratorWithoutAMappingNetwork) {
     EXPECT_GT(generator.latent_avg().abs().sum().item<double>(), 0) << "the mean of the new mapping network";
     stage.step(0);
     EXPECT_FALSE(at::equal(stage.result().at("generator.style.1.weight"), result.at("generator.style.1.weight")));
+}
+
+TEST(GeneratorStage, MixedPrecisionGivesNearlyTheSameLosses) {
+    const testing::DiscPortraits files(26, 8);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    GeneratorStageOptions options = tiny_stage();
+    GeneratorStage exact(data, {}, options);
+    options.mixed_precision = true;
+    GeneratorStage mixed(data, {}, options);
+    const Measures expected = exact.step(0), measures = mixed.step(0);
+    for (const char* name : {"generator", "discriminator", "r1", "path_length"}) {
+        EXPECT_NEAR(measures.at(name), expected.at(name), 0.05 * std::max(0.1, std::abs(expected.at(name)))) << name;
+    }
 }
 
 TEST(GeneratorStage, RefusesOptionsThatMakeNoSense) {
