@@ -58,8 +58,7 @@ EditPairs::EditPairs(const PortraitData& data, const std::string& pairs_npy) : d
         draws_.insert(draws_.end(), drawn ? made.share : 0, kind);
     }
     if (draws_.empty())
-        throw DataError(
-            "No portrait that may be trained on has an edited copy: there is nothing to learn edits from.");
+        throw DataError("No portrait that may be trained on has an edited copy: there is nothing to learn edits from.");
 }
 
 void EditPairs::take_mean_effects() {
@@ -86,8 +85,8 @@ void EditPairs::take_copies(const std::string& pairs_npy) {
     }
     if (!fits) {
         throw DataError(pairs_npy +
-                                 " does not hold copies of these portraits; make it with `lineament-cli "
-                                 "pairs` from the same crops and labels.");
+                        " does not hold copies of these portraits; make it with `lineament-cli "
+                        "pairs` from the same crops and labels.");
     }
 }
 
@@ -113,6 +112,7 @@ PairBatch EditPairs::random_batch(int64_t count, BatchRandom& random) const {
     PairBatch batch;
     std::vector<at::Tensor> before, after, labels;
     batch.attribute = at::zeros({count}, kLongs);
+    batch.rows = at::zeros({count}, kLongs);
     batch.amount = at::zeros({count}, at::TensorOptions(at::kFloat));
     for (int64_t i = 0; i < count; ++i) {
         const int64_t* draw = draws[i].data_ptr<int64_t>();
@@ -139,6 +139,7 @@ PairBatch EditPairs::random_batch(int64_t count, BatchRandom& random) const {
         after.push_back(turned ? portrait : copy);
         labels.push_back(label);
         batch.attribute[i] = attribute;
+        batch.rows[i] = row;
         batch.amount[i] = turned ? -amount : amount;
     }
     batch.before = at::stack(before);

@@ -40,6 +40,7 @@ struct PairBatch {
     at::Tensor labels;         ///< [N, attributes] of `before`; a copy's age may lie outside [0, 1]
     at::Tensor attribute;      ///< [N] int64, the one that changes
     at::Tensor amount;         ///< [N] float, +1 or -1: in which direction
+    at::Tensor rows;           ///< [N] int64, of the portrait in the PortraitData
 };
 
 /// Random access to the pairs that `lineament-cli pairs` made. Where there are none, a pair is made of the mean visible

@@ -24,13 +24,16 @@ at::Tensor said_yes(const at::Tensor& labels) {  // [..., attributes] -> 0 or 1,
 }  // namespace
 
 void FeatureOptions::check() const {
-    if (batch < 2) throw std::invalid_argument("A feature network needs batches of at least two portraits.");
+    if (batch < 2 || copies < 0)
+        throw std::invalid_argument(
+            "A feature network needs batches of at least two portraits, and no fewer than 0 copies.");
     if (identity_weight < 0 || dropout < 0 || dropout > 1)
         throw std::invalid_argument("The identity weight must not be negative, and dropout lies in [0, 1].");
 }
 
-FeatureStage::FeatureStage(const PortraitData& data, const std::string& name, const FeatureOptions& options)
-    : OptimisedStage(data, options.seed), name_(name), options_(options) {
+FeatureStage::FeatureStage(const PortraitData& data, const std::string& name, const FeatureOptions& options,
+                           const EditPairs* pairs)
+    : OptimisedStage(data, options.seed), name_(name), pairs_(pairs), options_(options) {
     options.check();
     FeatureNetworkShape shape = options.shape;
     shape.attributes = static_cast<int64_t>(attribute_names().size());
@@ -46,6 +49,8 @@ FeatureStage::FeatureStage(const PortraitData& data, const std::string& name, co
     classes["weight"] = at::randn({people, shape.embedding}, random_.common(), at::TensorOptions(at::kFloat));
     class_adam_ = &add_model(name + "_classes", classes, adam);
 
+    for (int64_t i = 0; i < people; ++i)
+        class_of_row_[data.training()[static_cast<size_t>(i)]] = i;
     balance();
 }
 
@@ -97,30 +102,41 @@ PortraitBatch FeatureStage::next_batch(std::vector<int64_t>& classes) {
     return data_.batch(rows, mirrored);
 }
 
+at::Tensor FeatureStage::identity_loss(const at::Tensor& embedding, const std::vector<int64_t>& classes) const {
+    const at::Tensor vectors = class_adam_->parameters().at("weight");
+    const at::Tensor unit = vectors / vectors.square().sum(1, /*keepdim=*/true).add(1e-12).sqrt();
+    return at::cross_entropy_loss(at::matmul(embedding, unit.t()) * options_.identity_scale,
+                                  at::tensor(classes, at::TensorOptions(at::kLong)));
+}
+
 Measures FeatureStage::step(double progress) {
     const double rate = learning_rate_scale(progress, steps_++);
+    const bool identity = options_.identity_weight > 0;
     std::vector<int64_t> classes;
     const PortraitBatch batch = next_batch(classes);
-    const at::Tensor seen = disturbed(area_downsample(batch.images, network_->input_side()),
-                                      random_disturbance(options_.batch, options_.dropout, random_));
+    const at::Tensor yes = said_yes(batch.labels);
+    at::Tensor images = area_downsample(batch.images, network_->input_side());
+    if (identity && pairs_ && options_.copies > 0) {
+        const PairBatch copies = pairs_->random_batch(options_.copies, random_);
+        images = at::cat({images, area_downsample(copies.after, network_->input_side())});
+        for (int64_t i = 0; i < options_.copies; ++i)
+            classes.push_back(class_of_row_.at(copies.rows[i].item<int64_t>()));
+    }
+    const at::Tensor seen = disturbed(images, random_disturbance(images.size(0), options_.dropout, random_));
     FeatureNetwork::Output output;
     {
         const MixedPrecision mixed;
         output = network_->forward(seen, /*training=*/true);
     }
-    const at::Tensor yes = said_yes(batch.labels);
     const at::Tensor weight = yes * attribute_weight_[1] + (1 - yes) * attribute_weight_[0];
-    const at::Tensor attributes = at::binary_cross_entropy_with_logits(output.attributes, yes, weight, {});
+    const at::Tensor said = output.attributes.narrow(0, 0, options_.batch);
+    const at::Tensor attributes = at::binary_cross_entropy_with_logits(said, yes, weight, {});
     at::Tensor loss = attributes;
     Measures measures{{"attributes", attributes.item<double>()}};
-    if (options_.identity_weight > 0) {
-        const at::Tensor vectors = class_adam_->parameters().at("weight");
-        const at::Tensor unit = vectors / vectors.square().sum(1, /*keepdim=*/true).add(1e-12).sqrt();
-        const at::Tensor cosines = at::matmul(output.embedding, unit.t());
-        const at::Tensor identity = at::cross_entropy_loss(cosines * options_.identity_scale,
-                                                           at::tensor(classes, at::TensorOptions(at::kLong)));
-        loss = loss + identity * options_.identity_weight;
-        measures["identity"] = identity.item<double>();
+    if (identity) {
+        const at::Tensor told_apart = identity_loss(output.embedding, classes);
+        loss = loss + told_apart * options_.identity_weight;
+        measures["identity"] = told_apart.item<double>();
     }
     loss.backward();
     step_models({adam_, class_adam_}, rate);

@@ -1,22 +1,26 @@
 // Trains a feature network on labelled portraits: attributes by their labels, identity by telling portraits apart.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "core/networks/feature_network.h"
+#include "core/training/edit_pairs.h"
 #include "core/training/optimised_stage.h"
 
 namespace lineament {
 
 /// A batch is drawn by labels: an attribute, has it or not, and a portrait of those; attributes that all portraits have
-/// alike are not learned. All portraits are
-/// seen mirrored and disturbed (disturbance.h). Identity: every training portrait is a class of its own, told by
-/// the cosine of its embedding with the class's weight vector (normalised softmax); as there is one portrait of each
-/// person, what stays the same is what light, position, scale and mirroring leave, no more.
+/// alike are not learned. All portraits are seen mirrored and disturbed (disturbance.h). Identity: every training
+/// portrait is a class of its own, told by the cosine of its embedding with the class's weight vector (normalised
+/// softmax). As there is one portrait of each person, the same person is what light, place, scale and mirroring leave
+/// and, where there are edited copies, what another hair, age, beard or smile leave: copies keep their portrait's
+/// class, but their labels are not learned from.
 struct FeatureOptions {
     FeatureNetworkShape shape;
     int batch = 48;
+    int copies = 24;  ///< beside them, for the identity
     double rate = 2e-3;
     double average_decay = 0.998;  ///< of the weight average per step
     double identity_weight = 0.3;  ///< of the identity loss beside the attributes'; 0: attributes only
@@ -29,7 +33,9 @@ struct FeatureOptions {
 class FeatureStage : public OptimisedStage {
   public:
     /// `name` is the stage's and its network's, so that several can be trained in one folder: "features", "judge".
-    FeatureStage(const PortraitData& data, const std::string& name, const FeatureOptions& options);
+    /// `pairs`: where the copies come from; null: none are seen. Holds references to both.
+    FeatureStage(const PortraitData& data, const std::string& name, const FeatureOptions& options,
+                 const EditPairs* pairs = nullptr);
 
     std::string name() const override { return name_; }
     Measures step(double progress) override;
@@ -38,10 +44,13 @@ class FeatureStage : public OptimisedStage {
 
   private:
     void balance();
+    at::Tensor identity_loss(const at::Tensor& embedding, const std::vector<int64_t>& classes) const;
     PortraitBatch next_batch(std::vector<int64_t>& classes);
 
     std::string name_;
+    const EditPairs* pairs_;
     FeatureOptions options_;
+    std::map<int64_t, int64_t> class_of_row_;
     std::vector<std::vector<int64_t>> rows_by_value_;  // [2 a + has]: places in data_.training()
     at::Tensor attribute_weight_;                      // [2, attributes]: of has-not and has; 0 where all are alike
     Optimiser* adam_ = nullptr;                        // both owned by the base

@@ -80,7 +80,10 @@ class StageMaker {
         const StateDict models = with({"generator", "e4e", "directions", "fs_backbone", "fuser", "discriminator"});
         return std::make_unique<EditorStage>(pairs(), models, options);
     }
-    Made made(const FeatureOptions& options) { return std::make_unique<FeatureStage>(data_, stage_, options); }
+    Made made(const FeatureOptions& options) {
+        const bool with_copies = options.identity_weight > 0 && options.copies > 0 && !pairs_file_.empty();
+        return std::make_unique<FeatureStage>(data_, stage_, options, with_copies ? &pairs() : nullptr);
+    }
     Made made(const GeneratorStageOptions& options) {
         return std::make_unique<GeneratorStage>(data_, *models_, options);
     }

@@ -161,6 +161,7 @@ template <typename Fields>
 void list_options(Fields& fields, FeatureOptions& o) {
     fields("network", o.shape);
     fields("batch", o.batch);
+    fields("copies", o.copies);
     fields("rate", o.rate);
     fields("identity_weight", o.identity_weight);
     fields("average_decay", o.average_decay);

@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/methods/model_pack.h"
+#include "core/networks/fresh_weights.h"
 #include "core/training/stage_helpers.h"
 #include "core/weights/npy.h"
+#include "core/weights/safetensors.h"
 #include "tests/app/run_cli.h"
 #include "tests/session/session_fixture.h"
 
@@ -102,10 +104,35 @@ TEST(CliResearch, EvaluateMeasuresUnseenPortraitsOnly) {
     EXPECT_GT(std::filesystem::file_size(montage), 1000u);
     ASSERT_TRUE(figures.at("sliders").contains("smile"));
     for (const auto& [name, slider] : figures.at("sliders").items()) {
-        const int judged =
-            slider.at("added").at("portraits").get<int>() + slider.at("taken_away").at("portraits").get<int>();
-        EXPECT_EQ(judged, 4) << name;
+        const nlohmann::json& told = slider.at("linear");
+        EXPECT_EQ(told.at("added").at("portraits").get<int>() + told.at("taken_away").at("portraits").get<int>(), 4)
+            << name;
+        EXPECT_FALSE(slider.contains("network")) << "no judge was given";
+        EXPECT_FALSE(slider.contains("own_identity")) << "no features were given";
     }
+}
+
+TEST(CliResearch, EvaluateAsksTheNetworksThatItIsGiven) {
+    const Study study;
+    const auto weights = [&](const std::string& stage) {
+        StateDict file;
+        FeatureNetworkShape shape;
+        shape.input_side = 16;
+        merge_state(file, stage + ".", fresh_feature_network(shape, 3));
+        const std::string path = study.folder / (stage + ".safetensors");
+        save_safetensors(path, file);
+        return path;
+    };
+    const std::string judge = weights("judge"), features = weights("features");
+    const nlohmann::json figures = result_of(
+        study.run({"evaluate"}, {"--labels", study.folder / "labels.csv", "--judge", judge, "--features", features}));
+    const nlohmann::json& smile = figures.at("sliders").at("smile");
+    EXPECT_EQ(smile.at("network").at("added").at("portraits").get<int>() +
+                  smile.at("network").at("taken_away").at("portraits").get<int>(),
+              4);
+    EXPECT_LE(smile.at("own_identity").at("mean_cosine").get<double>(), 1.0001);
+    const CliResult wrong = study.run({"evaluate"}, {"--labels", study.folder / "labels.csv", "--judge", features});
+    EXPECT_NE(wrong.exit_code, 0) << "features are no judge";
 }
 
 TEST(CliResearch, CropsOfAnotherSizeAreBadInput) {
