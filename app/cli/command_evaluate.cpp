@@ -1,18 +1,26 @@
 // lineament-cli evaluate: how well a pack inverts and edits portraits that it never saw.
+#include <ATen/ATen.h>
+
 #include <cmath>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
 #include "app/cli/pack_folders.h"
 #include "core/discovery/pack_portraits.h"
+#include "core/metrics/feature_metrics.h"
+#include "core/metrics/generator_samples.h"
 #include "core/metrics/linear_judge.h"
 #include "core/metrics/network_judge.h"
 #include "core/metrics/pack_evaluation.h"
+#include "core/training/image_grid.h"
 #include "core/weights/safetensors.h"
 
 namespace lineament {
 
 namespace {
+
+constexpr int64_t kSamples = 48;
+constexpr int kSampleColumns = 8;
 
 std::string percent(double share) {
     return std::to_string(static_cast<int>(std::lround(100 * share))) + " %";
@@ -70,6 +78,14 @@ class Teller {
                     ", at least 0.8 on " + percent(figures.share_kept));
     }
 
+    void tell(int64_t faces, double distance, double of_portraits) const {
+        report_["samples"] = {
+            {"faces", faces}, {"own_frechet_distance", distance}, {"own_frechet_distance_of_portraits", of_portraits}};
+        report_.say("Frechet distance of our own features to the training portraits: " + std::to_string(faces) +
+                    " drawn faces " + std::to_string(distance) + ", as many unseen portraits " +
+                    std::to_string(of_portraits));
+    }
+
   private:
     Report& report_;
 };
@@ -95,6 +111,10 @@ class EvaluateCommand : public Command {
              {"labels", Takes::One, "FILE.csv", "Attribute labels of the portraits."},
              {"judge", Takes::One, "FILE.safetensors", "Result of the training stage 'judge'."},
              {"features", Takes::One, "FILE.safetensors", "Result of the training stage 'features'."},
+             {"samples", Takes::One, "FILE.png",
+              "Picture of 48 faces drawn from the statistics of the portraits' codes; with --features also how far "
+              "such faces, drawn without truncation, are from the portraits (Frechet distance of those features; not "
+              "FID)."},
              {"montage", Takes::One, "FILE.png", "Picture of the first 20: original, inversion, every slider."}},
             {"lineament-cli evaluate --pack starter --data crops.npy --labels labels.csv --json"},
             ""};
@@ -117,10 +137,41 @@ class EvaluateCommand : public Command {
             tell_sliders(evaluation, *data, arguments, teller);
             report.add_time("edit and judge", clock.restart());
         }
+        if (arguments.has("samples")) {
+            tell_samples(*method, *data, arguments, teller);
+            report.add_time("samples", clock.restart());
+        }
         if (arguments.has("montage")) evaluation.save_montage(arguments.text("montage"));
     }
 
   private:
+    static std::unique_ptr<FeatureNetwork> own_features(const Arguments& arguments) {
+        if (!arguments.has("features")) return nullptr;
+        return std::make_unique<FeatureNetwork>(stage_weights(arguments.file("features"), "features"));
+    }
+
+    // As many faces are compared as there are portraits kept for evaluation, whose own distance is the yardstick.
+    static void tell_samples(const InversionMethod& method, const PortraitData& data, const Arguments& arguments,
+                             const Teller& teller) {
+        const auto* sfe = dynamic_cast<const SfeMethod*>(&method);
+        if (!sfe) throw BadInputError("The pack's first method has no generator whose codes could be drawn.");
+        const int64_t unseen = static_cast<int64_t>(data.evaluation().size());
+        const at::Tensor faces = draw_from_codes(sfe->networks(), data, kSamples, /*seed=*/1);
+        save_image_grid(arguments.text("samples"), faces, kSampleColumns);
+        const std::unique_ptr<FeatureNetwork> features = own_features(arguments);
+        if (!features || unseen < 2) return;
+        const auto of = [&](const std::vector<int64_t>& rows) {
+            std::vector<at::Tensor> each;  // a portrait at a time: all of them at 1024 px would fill the memory
+            for (const int64_t row : rows)
+                each.push_back(pooled_features(*features, data.batch({row}).images));
+            return at::cat(each);
+        };
+        const at::Tensor known = of(data.training());
+        const at::Tensor as_varied = draw_from_codes(sfe->networks(), data, unseen, /*seed=*/2, /*truncation=*/1.0);
+        teller.tell(unseen, frechet_distance(pooled_features(*features, as_varied), known),
+                    frechet_distance(of(data.evaluation()), known));
+    }
+
     static void tell_sliders(PackEvaluation& evaluation, const PortraitData& data, const Arguments& arguments,
                              const Teller& teller) {
         std::vector<std::unique_ptr<AttributeJudge>> judges;
@@ -131,10 +182,7 @@ class EvaluateCommand : public Command {
         std::vector<std::vector<double>> right;
         for (const std::unique_ptr<AttributeJudge>& judge : judges)
             right.push_back(judge->accuracy(data));
-        std::unique_ptr<FeatureNetwork> features;
-        if (arguments.has("features")) {
-            features = std::make_unique<FeatureNetwork>(stage_weights(arguments.file("features"), "features"));
-        }
+        const std::unique_ptr<FeatureNetwork> features = own_features(arguments);
         for (const size_t attribute : evaluation.sliders()) {
             const std::string& name = attribute_names()[attribute];
             evaluation.move(attribute);

@@ -60,8 +60,8 @@ std::vector<size_t> PackEvaluation::sliders() const {
 }
 
 at::Tensor PackEvaluation::has(size_t attribute) const {
-    const at::Tensor labels = data_.batch(data_.evaluation()).labels;
-    return AttributeJudge::says_yes(labels).select(1, static_cast<int64_t>(attribute));
+    const at::Tensor rows = at::tensor(data_.evaluation(), at::TensorOptions(at::kLong));
+    return AttributeJudge::says_yes(data_.labels().index_select(0, rows)).select(1, static_cast<int64_t>(attribute));
 }
 
 void PackEvaluation::move(size_t attribute) {
@@ -103,7 +103,13 @@ SliderFigures PackEvaluation::judged(const AttributeJudge& judge) const {
 
 IdentityFigures PackEvaluation::identity(const FeatureNetwork& network) const {
     TORCH_CHECK(edited_.defined(), "pack evaluation: no slider was moved yet");
-    const at::Tensor cosine = identity_cosine(network, inverted_, edited_).to(at::kDouble);
+    std::vector<int64_t> labelled;  // the others were moved without knowing what they have
+    for (size_t i = 0; i < data_.evaluation().size(); ++i) {
+        if (data_.is_labelled(data_.evaluation()[i])) labelled.push_back(static_cast<int64_t>(i));
+    }
+    const at::Tensor places = at::tensor(labelled, at::TensorOptions(at::kLong));
+    const at::Tensor cosine =
+        identity_cosine(network, inverted_.index_select(0, places), edited_.index_select(0, places)).to(at::kDouble);
     return {cosine.mean().item<double>(), cosine.ge(kSamePerson).to(at::kDouble).mean().item<double>()};
 }
 

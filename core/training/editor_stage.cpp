@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "core/training/condition_stage.h"
 #include "core/training/direction_finder.h"
@@ -12,6 +13,19 @@
 #include "core/training/stage_helpers.h"
 
 namespace lineament {
+
+void EditorOptions::check() const {
+    if (batch < 1 || synthetic < 0 || plain < 0 || std::max(synthetic, plain) > batch) {
+        throw std::invalid_argument(
+            "The editor's batch must be at least one portrait, and synthetic and plain lie between 0 and batch.");
+    }
+    if (adversarial_every < 1 || r1_every < 1) {
+        throw std::invalid_argument("The editor's adversarial_every and r1_every must be at least one step.");
+    }
+    if (judge_inversions && plain == 0) {
+        throw std::invalid_argument("The editor's judge_inversions needs plain inversions: set plain to 1 or more.");
+    }
+}
 
 EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, const EditorOptions& options,
                          const FaceComparison& comparison)
@@ -25,18 +39,19 @@ EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, cons
       backbone_(sub_state(previous, "fs_backbone.")),
       fuser_(sub_state(previous, "fuser.")),
       directions_(previous.at("directions.attributes")) {
+    options.check();
     for (const char* model : {"generator", "e4e", "directions", "fs_backbone", "fuser"}) {
         inherit(model, sub_state(previous, std::string(model) + "."));
     }
-    TORCH_CHECK(std::max(options.synthetic, options.plain) <= options.batch, "editor stage: ", options.synthetic,
-                " synthetic pairs and ", options.plain, " plain inversions from ", options.batch, " portraits");
     const StateDict features = sub_state(previous, "features.");
     if (!features.empty()) guide_ = std::make_unique<AttributeGuide>(features);
     set_requires_grad(previous, false);
     const PrincipalComponents pca = principal_components(encode_training(encoder_, data_).mean(1), options.components);
     components_ = pca.components * pca.deviations.view({-1, 1, 1});
-    generator_.prepare_fast_inference();  // most passes of this stage are without gradients
-    fuser_.prepare_fast_inference();
+    if (options.own_kernels) {  // most passes of this stage are without gradients
+        generator_.prepare_fast_inference();
+        fuser_.prepare_fast_inference();
+    }
     const int channels = generator_.options().feature_channels(options.feature_index);
     OptimiserOptions optimiser;
     optimiser.beta1 = 0.9;

@@ -38,11 +38,13 @@ struct EditorOptions {
     int r1_every = 16;                                  ///< steps of the judge
     /// Of the guide's word on the attribute asked for and on the others (attribute_guide.h), where a feature network
     /// was trained before.
-    double asked_weight = 0.04, others_weight = 0.04;
+    double asked_weight = 0.1, others_weight = 0.12;
     /// Factor on the delta that enters H at the start: features of an inverted photo are some twenty times larger than
     /// a small generator's own differences.
     double delta_gain = 4.0;
+    bool own_kernels = true;  ///< for passes without gradients, on the CPU; false: LibTorch's convolutions there, too
     uint64_t seed = 4;
+    void check() const;  ///< throws std::invalid_argument with a sentence
 };
 
 class EditorStage : public OptimisedStage {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/networks/fresh_weights.h"
+#include "core/training/data_error.h"
 #include "core/training/disturbance.h"
 #include "core/training/mixed_precision.h"
 #include "core/training/stage_helpers.h"
@@ -72,8 +73,7 @@ void FeatureStage::balance() {
         told_apart.push_back(a);
         rows_by_value_.insert(rows_by_value_.end(), std::begin(rows), std::end(rows));
     }
-    if (told_apart.empty())
-        throw std::runtime_error("No label differs between the portraits: there is nothing to learn.");
+    if (told_apart.empty()) throw DataError("No label differs between the portraits: there is nothing to learn.");
     // How often each portrait is drawn, and so each attribute: has and has-not shall count alike.
     at::Tensor share = at::zeros({people}, at::TensorOptions(at::kFloat));
     for (const std::vector<int64_t>& rows : rows_by_value_) {
@@ -146,19 +146,22 @@ Measures FeatureStage::step(double progress) {
 Measures FeatureStage::evaluate() {
     const at::NoGradGuard no_grad;
     const FeatureNetwork network(adam_->average());
-    const PortraitBatch unseen = data_.batch(data_.evaluation());
-    const FeatureNetwork::Output output = network.forward(unseen.images);
-    const at::Tensor said = output.attributes.gt(0), yes = unseen.labels.gt(kOlder);
+    std::vector<int64_t> rows;
+    for (const int64_t row : data_.evaluation()) {
+        if (data_.is_labelled(row)) rows.push_back(row);
+    }
     Measures measures;
+    if (rows.empty()) return measures;
+    const PortraitBatch unseen = data_.batch(rows);
+    const at::Tensor said = network.forward(unseen.images).attributes.gt(0), yes = unseen.labels.gt(kOlder);
     for (size_t a = 0; a < attribute_names().size(); ++a) {
-        const at::Tensor right = said.select(1, static_cast<int64_t>(a)).eq(yes.select(1, static_cast<int64_t>(a)));
-        double sum = 0;
-        for (const bool has : {false, true})
-            sum += right.masked_select(yes.select(1, static_cast<int64_t>(a)).eq(has))
-                       .to(at::kDouble)
-                       .mean()
-                       .item<double>();
-        measures["right_" + attribute_names()[a]] = sum / 2;
+        const int64_t column = static_cast<int64_t>(a);
+        const at::Tensor has = yes.select(1, column), right = said.select(1, column).eq(has);
+        if (has.all().item<bool>() || !has.any().item<bool>()) continue;  // there is nothing to tell apart
+        const auto share = [&](const at::Tensor& some) {
+            return right.masked_select(some).to(at::kDouble).mean().item<double>();
+        };
+        measures["right_" + attribute_names()[a]] = (share(has) + share(has.logical_not())) / 2;
     }
     return measures;
 }

@@ -14,7 +14,7 @@ struct PackWriterOptions {
     std::string title = "Starter portraits";
     int feature_layer = 7;
     /// Slider 1 per attribute, in the change that the pairs show: a little more, because the editor does a little less.
-    std::vector<double> attribute_reaches = {1.15, 1.15, 1.1, 1.25, 1.1, 1.3, 1.15, 1.2};
+    std::vector<double> attribute_reaches = {1.15, 1.15, 1.25, 1.2, 1.1, 1.5, 1.1, 1.35};
     int components = 6;            ///< GANSpace components offered as sliders
     double component_reach = 2.0;  ///< deviations at slider 1
     std::string licence = "CC0-1.0 (trained by this project on public-domain portraits)";

@@ -6,6 +6,7 @@
 
 #include "app/cli/arguments.h"
 #include "core/photo/save_photo.h"
+#include "core/training/edit_pairs.h"
 #include "core/weights/npy.h"
 #include "tests/app/run_cli.h"
 #include "tests/session/session_fixture.h"
@@ -160,7 +161,7 @@ TEST(Cli, PairsGivesTrainingPortraitsEditedCopies) {
     const CliResult made = run_cli(command);
     ASSERT_EQ(made.exit_code, 0) << made.err;
     const at::Tensor copies = load_npy(folder / "copies.npy"), amounts = load_npy(folder / "copies.amounts.npy");
-    EXPECT_EQ(copies.sizes(), (at::IntArrayRef{12, 2, 64, 64, 3}));
+    EXPECT_EQ(copies.sizes(), (at::IntArrayRef{static_cast<int64_t>(pair_kinds().size()), 2, 64, 64, 3}));
     EXPECT_EQ(amounts.select(1, 0).abs().sum().item<float>(), 0) << "the first portrait is kept for evaluation";
     EXPECT_EQ(amounts[1][1].item<float>(), 1) << "spectacles need no donor";
     const at::Tensor crop = load_npy(folder / "crops.npy")[1];

@@ -1,8 +1,8 @@
 // Whole training steps of the starter recipe's stages, beside a stack of bare LibTorch convolutions of the same shapes
 // (forward, gradient of the input, gradient of the weight), timed in turn in one process. Counters: images per second
-// of both, from the least times, and `of_bare_convolutions`, their ratio. Portraits are synthetic. Convolutions that a
-// step runs by our own kernels (passes without gradients) are work of the step but not in the stack. Threads:
-// LINEAMENT_BENCH_THREADS (2 where not set).
+// of both, from the least times, and `of_bare_convolutions`, their ratio. Portraits are synthetic. What a
+// step convolves by our own kernels (the editor's passes without gradients) is in the stack as LibTorch's convolutions.
+// Threads: LINEAMENT_BENCH_THREADS (2 where not set).
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <benchmark/benchmark.h>
@@ -124,19 +124,24 @@ struct Recipe {
     std::unique_ptr<TrainingStage> inverter() const {
         return std::make_unique<InverterStage>(pairs, refine()->result(), inverter_options);
     }
-    std::unique_ptr<TrainingStage> editor() const {
-        return std::make_unique<EditorStage>(pairs, inverter()->result(), EditorOptions());
+    std::unique_ptr<TrainingStage> editor(bool own_kernels) const {
+        EditorOptions options;
+        options.own_kernels = own_kernels;
+        return std::make_unique<EditorStage>(pairs, inverter()->result(), options);
     }
 };
 
 // `period`: steps after which a stage's schedule repeats (the discriminator's turns); all of them are one round.
-void measure(benchmark::State& state, TrainingStage& stage, int batch, int period) {
-    const auto round = [&] {
+// `recorded`: the same stage, all of whose convolutions are LibTorch's.
+void measure(benchmark::State& state, TrainingStage& stage, TrainingStage& recorded, int batch, int period) {
+    const auto round_of = [&](TrainingStage& some) {
         for (int i = 0; i < period; ++i)
-            stage.step(kProgress);
+            some.step(kProgress);
     };
+    const auto round = [&] { round_of(stage); };
     round();
-    const ConvolutionStack stack = ConvolutionStack::record(round);
+    round_of(recorded);
+    const ConvolutionStack stack = ConvolutionStack::record([&] { round_of(recorded); });
     stack.run();
     Least step, bare;
     for (auto _ : state) {
@@ -153,27 +158,32 @@ void measure(benchmark::State& state, TrainingStage& stage, int batch, int perio
 
 void autoencoder(benchmark::State& state) {
     const Recipe recipe;
-    measure(state, *recipe.autoencoder(), recipe.autoencoder_options.batch, 1);
+    const std::unique_ptr<TrainingStage> stage = recipe.autoencoder();
+    measure(state, *stage, *stage, recipe.autoencoder_options.batch, 1);
 }
 
 void condition(benchmark::State& state) {
     const Recipe recipe;
-    measure(state, *recipe.condition(), ConditionOptions().batch, 1);
+    const std::unique_ptr<TrainingStage> stage = recipe.condition();
+    measure(state, *stage, *stage, ConditionOptions().batch, 1);
 }
 
 void refine(benchmark::State& state) {
     const Recipe recipe;
-    measure(state, *recipe.refine(), RefineOptions().batch, 3);
+    const std::unique_ptr<TrainingStage> stage = recipe.refine();
+    measure(state, *stage, *stage, RefineOptions().batch, 3);
 }
 
 void inverter(benchmark::State& state) {
     const Recipe recipe;
-    measure(state, *recipe.inverter(), recipe.inverter_options.batch, 1);
+    const std::unique_ptr<TrainingStage> stage = recipe.inverter();
+    measure(state, *stage, *stage, recipe.inverter_options.batch, 1);
 }
 
 void editor(benchmark::State& state) {
     const Recipe recipe;
-    measure(state, *recipe.editor(), EditorOptions().batch, EditorOptions().adversarial_every);
+    measure(state, *recipe.editor(true), *recipe.editor(false), EditorOptions().batch,
+            EditorOptions().adversarial_every);
 }
 
 BENCHMARK(autoencoder)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(6);

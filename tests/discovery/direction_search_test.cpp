@@ -206,9 +206,10 @@ TEST_F(Discovery, APackWithoutACatalogueOfItsOwnSaysWhatToDo) {
 
 TEST_F(Discovery, APackThatCannotBeWrittenSaysWhatToDo) {
     constexpr uid_t kNobody = 65534;
-    fs::permissions(folder_, fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
-    fs::permissions(path("pack"),
-                    fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
+    const fs::perms may_look = fs::perms::owner_read | fs::perms::owner_exec | fs::perms::group_read |
+                               fs::perms::group_exec | fs::perms::others_read | fs::perms::others_exec;
+    fs::permissions(folder_, may_look | fs::perms::owner_write);
+    fs::permissions(path("pack"), may_look);
     const uid_t before = geteuid();
     if (before == 0) {  // root can write every folder
         ASSERT_EQ(seteuid(kNobody), 0);
