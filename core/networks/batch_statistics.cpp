@@ -47,15 +47,17 @@ at::Tensor shared_batch_norm(const at::Tensor& x, const at::Tensor& weight, cons
     // The address, because a context keeps plain values only.
     const auto processes = reinterpret_cast<int64_t>(shared_by);
     const double count = static_cast<double>(x.numel() / x.size(1) * shared_by->size());
-    const at::Tensor mean = DifferentiableSum::apply(x.sum({0, 2, 3}), processes) / count;
-    const at::Tensor centred = x - per_channel(mean);
+    const at::Tensor exact = x.to(at::kFloat);  // under mixed precision x is bfloat16: too coarse for sums
+    const at::Tensor mean = DifferentiableSum::apply(exact.sum({0, 2, 3}), processes) / count;
+    const at::Tensor centred = exact - per_channel(mean);
     const at::Tensor variance = DifferentiableSum::apply(centred.square().sum({0, 2, 3}), processes) / count;
     {
         const at::NoGradGuard no_grad;
         at::Tensor(running_mean).lerp_(mean.detach(), momentum);
         at::Tensor(running_var).lerp_(variance.detach() * (count / (count - 1)), momentum);
     }
-    return centred * per_channel(weight * (variance + epsilon).rsqrt()) + per_channel(bias);
+    const at::Tensor y = centred * per_channel(weight * (variance + epsilon).rsqrt()) + per_channel(bias);
+    return y.to(x.scalar_type());
 }
 
 }  // namespace lineament

@@ -27,8 +27,8 @@ class SharedBatchStatistics {
     SharedBatchStatistics& operator=(const SharedBatchStatistics&) = delete;
 };
 
-/// Batch normalisation in training as the living guard wants it, or undefined where there is none. x [N, C, H, W]; the
-/// others [C]; the running statistics move by `momentum`.
+/// Batch normalisation in training as the living guard wants it, or undefined where there is none. x [N, C, H, W] of
+/// any floating type, which the result has too; the others [C], float; the running statistics move by `momentum`.
 at::Tensor shared_batch_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                              const at::Tensor& running_mean, const at::Tensor& running_var, double momentum,
                              double epsilon);

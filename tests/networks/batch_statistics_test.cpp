@@ -20,6 +20,7 @@ class ThreadSum : public ProcessSum {
     void add_up(at::Tensor& tensor) const override {
         std::unique_lock<std::mutex> lock(mutex_);
         if (waiting_.defined()) {
+            EXPECT_EQ(tensor.scalar_type(), at::kFloat) << "processes exchange no other type";
             sum_ = waiting_ + tensor;
             waiting_.reset();
             ++round_;
@@ -86,6 +87,30 @@ TEST(SharedBatchStatistics, TwoHalvesEqualTheWhole) {
     for (const NormPass& half : halves) {
         expect_close(half.norm.running_mean, whole.norm.running_mean, "running mean");
         expect_close(half.norm.running_var, whole.norm.running_var, "running variance");
+    }
+}
+
+TEST(SharedBatchStatistics, AreOfFloatPrecisionForABfloat16Batch) {
+    const at::Generator random = at::detail::createCPUGenerator(6);
+    const at::Tensor images =
+        (at::randn({4, 3, 5, 5}, random, at::TensorOptions(at::kFloat)) * 2 + 3).to(at::kBFloat16);
+    const at::Tensor expected_mean = images.to(at::kFloat).mean({0, 2, 3}) * 0.1;
+    const ThreadSum sum;
+    NormPass halves[] = {NormPass(images.narrow(0, 0, 2)), NormPass(images.narrow(0, 2, 2))};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 2; ++i) {
+        threads.emplace_back([&, i] {
+            const SharedBatchStatistics shared(sum);
+            halves[i].pass(at::ones({2, 3, 5, 5}));
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    for (const NormPass& half : halves) {
+        EXPECT_EQ(half.y.scalar_type(), at::kBFloat16);
+        EXPECT_TRUE(half.x.grad().defined() && half.x.grad().isfinite().all().item<bool>());
+        EXPECT_EQ(half.norm.weight.grad().scalar_type(), at::kFloat);
+        expect_close(half.norm.running_mean, expected_mean, "running mean");
     }
 }
 
