@@ -3,7 +3,9 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 namespace lineament {
@@ -61,6 +63,13 @@ class WeightMaker {
     StateDict state_;
 };
 
+void check_widths(const char* what, const std::vector<int>& widths, size_t count) {
+    const bool positive = std::all_of(widths.begin(), widths.end(), [](int width) { return width > 0; });
+    if (widths.size() == count && positive) return;
+    throw std::invalid_argument(std::string(what) + " must be " + std::to_string(count) + " positive numbers, not " +
+                                std::to_string(widths.size()) + (positive ? "." : " of which one is not positive."));
+}
+
 }  // namespace
 
 StateDict fresh_generator(const GeneratorOptions& options, uint64_t seed) {
@@ -100,6 +109,9 @@ StateDict fresh_generator(const GeneratorOptions& options, uint64_t seed) {
 }
 
 StateDict fresh_style_encoder(const StyleEncoderOptions& options, uint64_t seed) {
+    check_widths("A style encoder's widths", options.widths, 4);
+    check_widths("A style encoder's depths", options.depths, 4);
+    if (options.squeeze_ratio < 1) throw std::invalid_argument("A style encoder's squeeze_ratio must be positive.");
     WeightMaker make(seed);
     make.kaiming("input_layer.0.weight", {options.widths[0], 3, 3, 3});
     make.batch_norm("input_layer.1", options.widths[0]);
@@ -148,6 +160,8 @@ StateDict fresh_style_encoder(const StyleEncoderOptions& options, uint64_t seed)
 }
 
 StateDict fresh_sfe_backbone(const SfeBackboneShape& shape, uint64_t seed) {
+    check_widths("The inverter backbone's widths", shape.widths, 4);
+    check_widths("The inverter backbone's depths", shape.depths, 4);
     WeightMaker make(seed);
     make.kaiming("conv.0.weight", {shape.input_width, 3, 3, 3});
     make.batch_norm("conv.1", shape.input_width);
@@ -223,6 +237,15 @@ StateDict fresh_feature_network(const FeatureNetworkShape& shape, uint64_t seed)
 }
 
 StateDict fresh_discriminator(int resolution, const std::vector<int>& channels, uint64_t seed) {
+    size_t levels = 1;
+    while (levels < 16 && 4 << (levels - 1) < resolution)
+        ++levels;
+    if (4 << (levels - 1) != resolution) {
+        throw std::invalid_argument("A discriminator's side must be 4, 8, 16, ... px, not " +
+                                    std::to_string(resolution) + ".");
+    }
+    check_widths(("The channels of a discriminator of " + std::to_string(resolution) + " px").c_str(), channels,
+                 levels);
     WeightMaker make(seed);
     const std::string top = "b" + std::to_string(resolution);
     make.normal(top + ".fromrgb.weight", {channels[0], 3, 1, 1});

@@ -30,6 +30,11 @@ at::Tensor render_with_feature(const Generator& generator, const StyleCode& styl
     return generator.tail(styles, k, {feature, head.rgb});
 }
 
+void InverterOptions::check() const {
+    if (batch < 1) throw std::invalid_argument("The inverter needs a batch of at least one pair.");
+    if (r1_every < 1) throw std::invalid_argument("The inverter's r1_every must be at least one step.");
+}
+
 InverterStage::InverterStage(const EditPairs& pairs, const StateDict& previous, const InverterOptions& options,
                              const FaceComparison& comparison)
     : OptimisedStage(pairs.data(), options.seed),
@@ -39,6 +44,7 @@ InverterStage::InverterStage(const EditPairs& pairs, const StateDict& previous, 
       comparison_(comparison_for(face_weights_, comparison, previous, "inverter")),
       generator_(sub_state(previous, "generator.")),
       encoder_(sub_state(previous, "e4e.")) {
+    options.check();
     for (const char* model : {"generator", "e4e", "directions", "discriminator"}) {
         inherit(model, sub_state(previous, std::string(model) + "."));
     }

@@ -36,6 +36,7 @@ struct InverterOptions {
     int r1_every = 16;              ///< steps
     double feature_scale_rise = 0;  ///< per step: the share of F_k against F_w rises from 0 to 1; 0: F_k at once
     uint64_t seed = 3;
+    void check() const;  ///< throws std::invalid_argument with a sentence
 };
 
 class InverterStage : public OptimisedStage {

@@ -1,5 +1,6 @@
 #include "core/training/recipe.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -186,6 +187,10 @@ Json parse_json(const std::string& text, const std::string& name) {
         const size_t place = std::min(error.byte, text.size());
         const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(place), '\n');
         throw RecipeError(name + " is not valid JSON near line " + std::to_string(line) + ".");
+    } catch (const Json::out_of_range&) {
+        throw RecipeError(name + " holds a number that is too large.");
+    } catch (const Json::exception& error) {
+        throw RecipeError(name + " cannot be read: " + error.what());
     }
 }
 
@@ -216,7 +221,10 @@ void read_pack(const Json& json, Recipe& recipe, const std::string& where) {
 
 StageBudget Recipe::budget_of(const StageRecipe& stage) const {
     StageBudget budget = stage.budget;
-    if (stage.share > 0) budget.minutes = stage.share * minutes;
+    if (stage.share > 0) {
+        const double share = stage.share * minutes;
+        budget.minutes = budget.minutes > 0 ? std::min(budget.minutes, share) : share;
+    }
     if (budget.steps == 0) budget.steps = kNoStepLimit;
     if (budget.steps == kNoStepLimit && budget.minutes <= 0) {
         throw RecipeError("The stage '" + stage.stage + "' has no end: give it a share, minutes or steps.");

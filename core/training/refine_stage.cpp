@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "core/training/condition_stage.h"
 #include "core/training/losses.h"
@@ -11,8 +12,14 @@
 
 namespace lineament {
 
+void RefineOptions::check() const {
+    if (batch < 1) throw std::invalid_argument("The refinement needs a batch of at least one pair.");
+    if (r1_every < 1) throw std::invalid_argument("The refinement's r1_every must be at least one step.");
+}
+
 RefineStage::RefineStage(const EditPairs& pairs, const StateDict& previous, const RefineOptions& options)
     : OptimisedStage(pairs.data(), options.seed), pairs_(pairs), options_(options) {
+    options.check();
     OptimiserOptions adam;
     adam.average_decay = 0.998;
     adam.learning_rate = options.generator_rate;

@@ -27,6 +27,7 @@ struct RefineOptions {
     double delta_weight = 0.01, latent_weight = 0.002;
     std::vector<int> discriminator_channels = {32, 64, 96, 128, 128};  ///< at side, side / 2, ... 4 px
     uint64_t seed = 2;
+    void check() const;  ///< throws std::invalid_argument with a sentence
 };
 
 class RefineStage : public OptimisedStage {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "core/networks/fresh_weights.h"
+#include "core/training/stage_options.h"
+
 namespace lineament {
 namespace {
 
@@ -47,6 +50,54 @@ TEST(Recipe, AShareOfTheMinutesIsABudget) {
     EXPECT_DOUBLE_EQ(recipe.budget_of(recipe.stages[1]).minutes, 3);
 }
 
+TEST(Recipe, OfAShareAndMinutesTheSmallerEndsTheStage) {
+    const Recipe recipe = parse_recipe(
+        R"({"minutes": 50, "stages": [{"stage": "inverter", "share": 0.4, "minutes": 2},
+                                      {"stage": "editor", "share": 0.4, "minutes": 30}]})",
+        "r.json", "");
+    EXPECT_DOUBLE_EQ(recipe.budget_of(recipe.stages[0]).minutes, 2);
+    EXPECT_DOUBLE_EQ(recipe.budget_of(recipe.stages[1]).minutes, 20);
+}
+
+TEST(Recipe, OptionsThatWouldStopAStageAreSentences) {
+    EditorOptions editor;
+    editor.adversarial_every = 0;
+    EXPECT_THROW(editor.check(), std::invalid_argument);
+    editor = {};
+    editor.r1_every = 0;
+    EXPECT_THROW(editor.check(), std::invalid_argument);
+    editor = {};
+    editor.judge_inversions = true;
+    editor.check();
+    editor.plain = 0;
+    EXPECT_THROW(editor.check(), std::invalid_argument);
+    InverterOptions inverter;
+    inverter.check();
+    inverter.r1_every = 0;
+    EXPECT_THROW(inverter.check(), std::invalid_argument);
+    RefineOptions refine;
+    refine.check();
+    refine.r1_every = 0;
+    EXPECT_THROW(refine.check(), std::invalid_argument);
+}
+
+TEST(FreshWeights, ListsOfAnotherLengthAreRefused) {
+    EXPECT_THROW(fresh_discriminator(16, {}, 1), std::invalid_argument);
+    EXPECT_THROW(fresh_discriminator(16, {4, 4}, 1), std::invalid_argument);
+    EXPECT_THROW(fresh_discriminator(16, {4, 0, 4}, 1), std::invalid_argument);
+    EXPECT_THROW(fresh_discriminator(12, {4, 4, 4}, 1), std::invalid_argument);
+    StyleEncoderOptions encoder;
+    encoder.widths = {4, 4, 4, 4};
+    encoder.depths = {1, 1, 1};
+    EXPECT_THROW(fresh_style_encoder(encoder, 1), std::invalid_argument);
+    encoder.depths = {1, 1, 1, 1};
+    encoder.squeeze_ratio = 0;
+    EXPECT_THROW(fresh_style_encoder(encoder, 1), std::invalid_argument);
+    SfeBackboneShape backbone;
+    backbone.widths = {4};
+    EXPECT_THROW(fresh_sfe_backbone(backbone, 1), std::invalid_argument);
+}
+
 TEST(Recipe, RefusesByName) {
     expect_refusal(one_stage(R"(, "steps": 7, "options": {"bacth": 3})"),
                    "r.json: stages[0].options has no option 'bacth'; there are feature_index, batch,");
@@ -58,6 +109,7 @@ TEST(Recipe, RefusesByName) {
     expect_refusal(one_stage(R"(, "steps": 7, "options": {"optimiser": "sgd"})"), "\"adam\" or \"ranger\"");
     expect_refusal(one_stage(R"(, "steps": 7, "steps": 8)"), "'steps' is given twice");
     expect_refusal(one_stage(R"(, "steps": )"), "not valid JSON near line 1");
+    expect_refusal(one_stage(R"(, "minutes": 1e999)"), "a number that is too large");
     expect_refusal(one_stage(""), "'editor' has no end");
     expect_refusal(one_stage(R"(, "steps": 7, "checkpoint_minutes": 0)"), "'editor': Training times");
     expect_refusal(R"({"stages": []})", "no stages");
