@@ -100,8 +100,11 @@ GeneratorStage::GeneratorStage(const PortraitData& data, const StateDict& previo
     adam.average_decay = 0.5;  // at once replaced by update_generator()
     generator_adam_ = &add_model("generator", on_device(first_generator(previous, options_), device_), adam);
     generator_ = std::make_unique<Generator>(generator_adam_->parameters());
-    TORCH_CHECK(data.side() == generator_->options().resolution, "crops of ", data.side(), " px for a generator of ",
-                generator_->options().resolution, " px");
+    if (data.side() != generator_->options().resolution) {
+        throw std::invalid_argument("The crops are " + std::to_string(data.side()) +
+                                    " px wide, but the generator makes " +
+                                    std::to_string(generator_->options().resolution) + " px; align to that size.");
+    }
     adam = with_lazy_regularisation(options_.discriminator_rate, options_.r1_every);
     discriminator_adam_ =
         &add_model("discriminator", on_device(first_discriminator(previous, data.side(), options_), device_), adam);
@@ -133,8 +136,10 @@ at::Tensor GeneratorStage::draw_reals() {
     return images.contiguous(device_.is_cuda() ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
 }
 
-at::Tensor GeneratorStage::judge(const at::Tensor& images) {
-    return discriminator_->forward(augmentation_.apply(images, random_)).to(at::kFloat);
+at::Tensor GeneratorStage::judge(const at::Tensor& images, bool mixed_precision) {
+    const at::Tensor seen = augmentation_.apply(images, random_);  // positions and colours want float's precision
+    const MixedPrecision mixed(mixed_precision, device_);
+    return discriminator_->forward(seen).to(at::kFloat);
 }
 
 Measures GeneratorStage::step(double /*progress*/) {
@@ -158,10 +163,7 @@ Measures GeneratorStage::step(double /*progress*/) {
 }
 
 double GeneratorStage::step_generator(const at::Tensor& fakes) {
-    const at::Tensor loss = [&] {
-        const MixedPrecision mixed(options_.mixed_precision, device_);
-        return generator_loss(judge(fakes));
-    }();
+    const at::Tensor loss = generator_loss(judge(fakes, options_.mixed_precision));
     loss.backward();
     update_generator();
     return loss.item<double>();
@@ -182,12 +184,8 @@ double GeneratorStage::step_path_length() {
 }
 
 double GeneratorStage::step_discriminator(const at::Tensor& fakes) {
-    at::Tensor real_logits;
-    const at::Tensor loss = [&] {
-        const MixedPrecision mixed(options_.mixed_precision, device_);
-        real_logits = judge(draw_reals());
-        return discriminator_loss(real_logits, judge(fakes));
-    }();
+    const at::Tensor real_logits = judge(draw_reals(), options_.mixed_precision);
+    const at::Tensor loss = discriminator_loss(real_logits, judge(fakes, options_.mixed_precision));
     loss.backward();
     step_models({discriminator_adam_}, 1.0);
     augmentation_.observe(mean_over_processes(mean_sign(real_logits)), images_per_step());
@@ -195,7 +193,8 @@ double GeneratorStage::step_discriminator(const at::Tensor& fakes) {
 }
 
 double GeneratorStage::step_r1() {
-    const at::Tensor penalty = r1_penalty([&](const at::Tensor& images) { return judge(images); }, draw_reals());
+    const at::Tensor penalty =
+        r1_penalty([&](const at::Tensor& images) { return judge(images, /*mixed_precision=*/false); }, draw_reals());
     const auto side = static_cast<double>(data_.side());
     const double gamma = options_.r1_gamma > 0 ? options_.r1_gamma : 0.0002 * side * side / images_per_step();
     (penalty * (gamma / 2 * options_.r1_every)).backward();

@@ -58,7 +58,7 @@ class GeneratorStage : public OptimisedStage {
     at::Tensor draw_w_plus(int64_t count);  // [N, rows, w_dim], from random z with style mixing
     at::Tensor synthesize(const at::Tensor& w_plus);
     at::Tensor draw_reals();
-    at::Tensor judge(const at::Tensor& images);  // logits [N, 1] of augmented images
+    at::Tensor judge(const at::Tensor& images, bool mixed_precision);  // logits [N, 1] of augmented images
     double images_per_step() const { return static_cast<double>(options_.batch * processes()); }
     double step_generator(const at::Tensor& fakes);
     double step_path_length();

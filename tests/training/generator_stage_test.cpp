@@ -170,6 +170,7 @@ TEST(GeneratorStage, MixedPrecisionGivesNearlyTheSameLosses) {
     const testing::DiscPortraits files(26, 8);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     GeneratorStageOptions options = tiny_stage();
+    options.augmentation.first_probability = 0.8;
     GeneratorStage exact(data, {}, options);
     options.mixed_precision = true;
     GeneratorStage mixed(data, {}, options);
@@ -186,6 +187,18 @@ TEST(GeneratorStage, RefusesOptionsThatMakeNoSense) {
     options = tiny_stage();
     options.generator.mapping_layers = 0;
     EXPECT_THROW(options.check(), std::invalid_argument);
+}
+
+TEST(GeneratorStage, RefusesCropsOfAnotherSizeAndADiscriminatorWithoutChannels) {
+    const testing::DiscPortraits files(26, 8);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    GeneratorStageOptions options = tiny_stage();
+    options.discriminator_channels = {};
+    EXPECT_THROW(GeneratorStage(data, {}, options), std::invalid_argument);
+    options = tiny_stage();
+    options.generator.resolution = 16;
+    options.generator.channels = {12, 12, 12};
+    EXPECT_THROW(GeneratorStage(data, {}, options), std::invalid_argument);
 }
 
 }  // namespace
