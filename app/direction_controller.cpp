@@ -46,7 +46,10 @@ void run_search(QPromise<std::shared_ptr<const FindingResult>>& promise, const S
 
 DirectionController::DirectionController(EditingController* editing, QWidget* window)
     : QObject(window), editing_(editing), window_(window) {
-    connect(editing_, &EditingController::pack_shown, this, [this](const PackLoaded& pack) { pack_ = pack; });
+    connect(editing_, &EditingController::pack_shown, this, [this](const PackLoaded& pack) {
+        pack_ = pack;
+        if (dialog_) dialog_->reject();  // it was about the model before
+    });
     connect(&watcher_, &QFutureWatcherBase::finished, this, &DirectionController::on_found);
     connect(&watcher_, &QFutureWatcherBase::progressTextChanged, this, [this](const QString& text) {
         if (dialog_ && dialog_->is_working())
@@ -56,6 +59,7 @@ DirectionController::DirectionController(EditingController* editing, QWidget* wi
 
 DirectionController::~DirectionController() {
     watcher_.disconnect(this);
+    if (!searching_) return;
     watcher_.cancel();
     watcher_.waitForFinished();
 }
@@ -68,6 +72,7 @@ FindDirectionSetup DirectionController::setup() const {
     setup.has_face = !editing_->aligned_face().isNull();
     for (const std::string& attribute : attribute_names())
         setup.attributes.append({QString::fromStdString(attribute), attribute_title(attribute)});
+    setup.cannot_keep = why_not_kept(QString::fromStdString(pack_->folder));
     setup.initial = last_wish_;
     setup.initial.title.clear();
     return setup;
@@ -79,7 +84,7 @@ void DirectionController::open_dialog() {
     dialog_->setObjectName(QStringLiteral("find_direction_dialog"));
     dialog_->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog_, &FindDirectionDialog::find_requested, this, &DirectionController::find);
-    connect(dialog_, &FindDirectionDialog::stop_requested, &watcher_, &QFutureWatcherBase::cancel);
+    connect(dialog_, &FindDirectionDialog::stop_requested, this, &DirectionController::stop);
     connect(dialog_, &FindDirectionDialog::keep_requested, this, &DirectionController::keep);
     connect(dialog_, &QDialog::finished, this, &DirectionController::forget_search);
     dialog_->open();
@@ -87,26 +92,47 @@ void DirectionController::open_dialog() {
 
 void DirectionController::forget_search() {
     last_wish_ = dialog_->wish();
-    watcher_.cancel();
+    dialog_ = nullptr;
+    stop();
     prepared_.reset();
     result_.reset();
 }
 
 void DirectionController::find(const DirectionWish& wish) {
-    if (watcher_.isRunning()) {  // given up a moment ago, and not ended yet
-        connect(
-            &watcher_, &QFutureWatcherBase::finished, dialog_, [this, wish] { find(wish); }, Qt::SingleShotConnection);
-        return;
-    }
-    const SearchSource source{QString::fromStdString(pack_->folder), wish.crops, wish.labels, editing_->aligned_face()};
     dialog_->show_progress(tr("Starting"), -1);
+    if (searching_) {  // given up a moment ago, and not ended yet
+        pending_ = wish;
+    } else {
+        start_search(wish);
+    }
+}
+
+void DirectionController::start_search(const DirectionWish& wish) {
+    const SearchSource source{QString::fromStdString(pack_->folder), wish.crops, wish.labels, editing_->aligned_face()};
+    searching_ = true;
     watcher_.setFuture(QtConcurrent::run(run_search, source, wish, prepared_));
 }
 
+void DirectionController::stop() {
+    pending_.reset();
+    if (searching_) watcher_.cancel();
+}
+
 void DirectionController::on_found() {
+    const bool stopped = watcher_.isCanceled();
+    // Taken out, so that the future does not keep the networks in memory after the dialog has closed.
+    std::shared_ptr<const FindingResult> result;
+    if (watcher_.future().resultCount() > 0) result = watcher_.future().takeResult();
+    searching_ = false;
     if (!dialog_) return;
-    if (watcher_.isCanceled() || watcher_.future().resultCount() == 0) return dialog_->show_stopped();
-    result_ = watcher_.result();
+    if (pending_) {
+        const DirectionWish wish = *pending_;
+        pending_.reset();
+        return start_search(wish);
+    }
+    if (!dialog_->is_working()) return;  // the search of a dialog before this one
+    if (stopped || !result) return dialog_->show_stopped();
+    result_ = result;
     if (result_->prepared) prepared_ = result_->prepared;
     if (result_->error.isEmpty()) {
         dialog_->show_found(result_->preview);
@@ -124,15 +150,20 @@ void DirectionController::keep(const DirectionWish& wish) {
             return dialog_->show_error(tr("The model has a slider “%1” already; choose another name.").arg(wish.title));
     }
     const QString id = id_for(wish.title, ids);
+    dialog_->show_keeping();
     const auto write = [result = result_, id, wish] { return keep_direction(*result, id, wish); };
-    QtConcurrent::run(write).then(this, [this, id, wish](const QString& error) {
+    const auto answer = [this, dialog = dialog_, folder = pack_->folder, id, wish](const QString& error) {
+        const bool still_open = dialog && dialog == dialog_;
         if (!error.isEmpty()) {
-            if (dialog_) dialog_->show_error(error);
+            if (still_open) dialog->show_error(error);
             return;
         }
-        Q_EMIT kept(QString::fromStdString(pack_->folder), QString::fromStdString(pack_->method_id), id, wish.title);
-        if (dialog_) dialog_->accept();
-    });
+        // A model that was chosen meanwhile stays; the slider is there when its own is loaded again.
+        if (pack_->folder == folder)
+            Q_EMIT kept(QString::fromStdString(folder), QString::fromStdString(pack_->method_id), id, wish.title);
+        if (still_open) dialog->accept();
+    };
+    QtConcurrent::run(write).then(this, answer);
 }
 
 }  // namespace lineament

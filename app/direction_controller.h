@@ -40,6 +40,8 @@ class DirectionController : public QObject {
   private:
     FindDirectionSetup setup() const;
     void find(const DirectionWish& wish);
+    void start_search(const DirectionWish& wish);
+    void stop();
     void on_found();
     void keep(const DirectionWish& wish);
     void forget_search();
@@ -49,6 +51,8 @@ class DirectionController : public QObject {
     std::optional<PackLoaded> pack_;
     DirectionWish last_wish_;  // what the dialog starts from the next time
     QPointer<FindDirectionDialog> dialog_;
+    bool searching_ = false;                // a search has not ended, be it given up
+    std::optional<DirectionWish> pending_;  // what to look for when the search that was given up has ended
     QFutureWatcher<std::shared_ptr<const FindingResult>> watcher_;
     std::shared_ptr<const PreparedSearch> prepared_;  // portraits are encoded once for many queries
     std::shared_ptr<const FindingResult> result_;     // what the dialog shows

@@ -4,12 +4,14 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <stdexcept>
 
 #include "app/session_controller.h"
 #include "core/directions/catalogue_writer.h"
 #include "core/discovery/pack_portraits.h"
 #include "core/session/error_kind.h"
 #include "core/session/tensor_image.h"
+#include "core/weights/pack_manifest.h"
 
 namespace lineament {
 namespace {
@@ -75,6 +77,11 @@ ProgressCallback part_of(const ProgressCallback& progress, double first, double 
 }  // namespace
 
 PreparedSearch::PreparedSearch(const SearchSource& from, const ProgressCallback& progress) : source(from) {
+    if (source.face.isNull() && source.crops.isEmpty()) {
+        throw std::invalid_argument(
+            tr("There is no face to show the slider on: open a photo or choose a file of aligned portraits.")
+                .toStdString());
+    }
     const std::shared_ptr<const ModelPack> pack =
         ModelPack::load(source.pack_folder.toStdString(), part_of(progress, 0, 0.1));
     manifest = pack->manifest();
@@ -107,6 +114,15 @@ std::shared_ptr<const FindingResult> search_direction(const SearchSource& source
         result->error = QString::fromStdString(describe_error_in_flight().sentence);
     }
     return result;
+}
+
+QString why_not_kept(const QString& folder) {
+    try {
+        own_catalogue(load_pack(folder.toStdString()));
+        return {};
+    } catch (...) {
+        return QString::fromStdString(describe_error_in_flight().sentence);
+    }
 }
 
 QString keep_direction(const FindingResult& result, const QString& id, const DirectionWish& wish) {

@@ -42,6 +42,9 @@ std::shared_ptr<const FindingResult> search_direction(const SearchSource& source
                                                       std::shared_ptr<const PreparedSearch> prepared,
                                                       const ProgressCallback& progress);
 
+/// Why sliders found for the pack in `folder` could not be kept in it, as a sentence for the person; empty: they could.
+QString why_not_kept(const QString& folder);
+
 /// Puts what was found into the catalogue of the pack. Empty, or a sentence for the person.
 QString keep_direction(const FindingResult& result, const QString& id, const DirectionWish& wish);
 

@@ -135,11 +135,15 @@ void MainWindow::fill_model_menu() {
 
 void MainWindow::show_new_slider(const QString& folder, const QString& method, const QString& id,
                                  const QString& title) {
-    const auto reveal = [this, id, title] {
+    QObject* answer = new QObject(this);  // ends with the first one
+    const auto reveal = [this, answer, folder, id, title](const PackLoaded& pack) {
+        answer->deleteLater();
+        if (QString::fromStdString(pack.folder) != folder) return;
         panel_->reveal(id);
         status_->set_message(tr("The slider “%1” is kept in the model.").arg(title), 8000);
     };
-    connect(editing_, &EditingController::pack_shown, panel_, reveal, Qt::SingleShotConnection);
+    connect(editing_, &EditingController::pack_shown, answer, reveal);
+    connect(editing_, &EditingController::pack_failed, answer, &QObject::deleteLater);
     load_pack(folder, method);
 }
 

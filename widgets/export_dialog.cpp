@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "widgets/form_rows.h"
 #include "widgets/theme.h"
 
 namespace lineament {
@@ -72,8 +73,8 @@ ExportDialog::ExportDialog(const ExportSetup& setup, QWidget* parent) : QDialog(
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(12);
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    form->addRow(tr("&Save to"), build_path());
-    form->addRow(tr("&Format"), build_format());
+    add_compound_row(form, tr("&Save to"), build_path());
+    add_compound_row(form, tr("&Format"), build_format());
     form->addRow(tr("Content"), build_options());
     layout->addLayout(form);
 

@@ -18,6 +18,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "widgets/form_rows.h"
 #include "widgets/strip_view.h"
 #include "widgets/theme.h"
 
@@ -61,7 +62,7 @@ FindDirectionDialog::FindDirectionDialog(const FindDirectionSetup& setup, QWidge
     buttons->addButton(QDialogButtonBox::Close)->setAutoDefault(false);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(find_, &QPushButton::clicked, this, [this] {
-        if (working_) {
+        if (is_searching()) {
             Q_EMIT stop_requested();
         } else {
             Q_EMIT find_requested(wish());
@@ -145,7 +146,7 @@ void FindDirectionDialog::add_search_rows() {
     layers->addWidget(last_layer_);
     layers->addStretch(1);
     layers_row_->setFocusProxy(first_layer_);
-    form_->addRow(tr("La&yers"), layers_row_);
+    add_compound_row(form_, tr("La&yers"), layers_row_);
 
     for (QComboBox* box : {by_, attribute_})
         connect(box, &QComboBox::currentIndexChanged, this, &FindDirectionDialog::search_changed);
@@ -171,7 +172,10 @@ void FindDirectionDialog::add_slider_rows() {
     name_field(unit_, QStringLiteral("unit"), tr("Unit of the slider"));
     unit_->setPlaceholderText(tr("as found"));
     form_->addRow(tr("Un&it"), unit_);
-    connect(title_, &QLineEdit::textChanged, this, &FindDirectionDialog::refresh);
+    connect(title_, &QLineEdit::textChanged, this, [this] {
+        if (found_) error_.clear();  // it was about keeping what was found under the old name
+        refresh();
+    });
     connect(reach_, &QDoubleSpinBox::valueChanged, this, &FindDirectionDialog::search_changed);
 }
 
@@ -189,7 +193,7 @@ void FindDirectionDialog::add_file_row(const QString& label, QLineEdit*& edit, c
     layout->addWidget(edit, 1);
     layout->addWidget(browse);
     row->setFocusProxy(edit);
-    form_->addRow(label, row);
+    add_compound_row(form_, label, row);
     connect(edit, &QLineEdit::textChanged, this, &FindDirectionDialog::search_changed);
     connect(browse, &QPushButton::clicked, this, [this, edit, plain, filter] {
         // Labels usually lie beside the portraits.
@@ -210,7 +214,7 @@ QWidget* FindDirectionDialog::build_result() {
     name_field(strip_, QStringLiteral("strip"), tr("Previews from -1 to 1"));
     strip_->set_empty_text(tr("The slider from -1 to 1 on a few faces appears here before it is kept."));
     message_ = new QLabel(result);
-    name_field(message_, QStringLiteral("message"), tr("Message"));
+    message_->setObjectName(QStringLiteral("message"));  // an accessible name would be read instead of the text
     message_->setWordWrap(true);
     message_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     progress_ = new QProgressBar(result);
@@ -219,6 +223,11 @@ QWidget* FindDirectionDialog::build_result() {
     layout->addWidget(strip_, 1);
     layout->addWidget(message_);
     layout->addWidget(progress_);
+    QLabel* cannot_keep = note_label(result);
+    cannot_keep->setObjectName(QStringLiteral("cannot_keep"));
+    cannot_keep->setText(setup_.cannot_keep);
+    cannot_keep->setVisible(!setup_.cannot_keep.isEmpty());
+    layout->addWidget(cannot_keep);
     return result;
 }
 
@@ -299,9 +308,11 @@ void FindDirectionDialog::refresh() {
     fields_->setEnabled(!working_);
 
     const QString needed = missing();
-    find_->setText(working_ ? tr("&Stop") : tr("&Find"));
-    find_->setEnabled(working_ || needed.isEmpty());
-    keep_->setEnabled(found_ && !working_ && !title_->text().trimmed().isEmpty());
+    const bool named = !title_->text().trimmed().isEmpty();
+    find_->setText(is_searching() ? tr("&Stop") : tr("&Find"));
+    find_->setEnabled(is_searching() || (!working_ && needed.isEmpty()));
+    keep_->setEnabled(found_ && !working_ && named && setup_.cannot_keep.isEmpty());
+    (keep_->isEnabled() ? keep_ : find_)->setDefault(true);
     progress_->setVisible(working_);
     if (working_) return;
     if (!error_.isEmpty()) {
@@ -310,7 +321,7 @@ void FindDirectionDialog::refresh() {
         set_message(needed, false);
     } else if (!found_) {
         set_message(strip_->cells().isEmpty() ? QString() : tr("Press Find to see what was changed."), false);
-    } else if (title_->text().trimmed().isEmpty()) {
+    } else if (!named && setup_.cannot_keep.isEmpty()) {
         set_message(found_note_ + QLatin1Char('\n') + tr("Give it a name to keep it."), false);
     } else {
         set_message(found_note_, false);
@@ -326,11 +337,21 @@ void FindDirectionDialog::set_message(const QString& text, bool error) {
 
 void FindDirectionDialog::show_progress(const QString& text, double fraction) {
     working_ = true;
+    keeping_ = false;
     found_ = false;
     error_.clear();
     progress_->setRange(0, fraction < 0 ? 0 : 100);
     if (fraction >= 0) progress_->setValue(static_cast<int>(100 * fraction));
     set_message(text, false);
+    refresh();
+}
+
+void FindDirectionDialog::show_keeping() {
+    working_ = true;
+    keeping_ = true;
+    error_.clear();
+    progress_->setRange(0, 0);
+    set_message(tr("Keeping the slider"), false);
     refresh();
 }
 

@@ -46,6 +46,7 @@ struct FindDirectionSetup {
     int layers = 1;                               ///< rows of W+
     bool has_face = false;                        ///< an open face can stand in for portraits
     QVector<QPair<QString, QString>> attributes;  ///< id and title
+    QString cannot_keep;                          ///< why the model takes no new slider; empty: it does
     DirectionWish initial;
 };
 
@@ -73,8 +74,10 @@ class FindDirectionDialog : public QDialog {
     DirectionWish wish() const;
     bool is_working() const { return working_; }
 
-    /// `fraction` negative: not known. Fields are locked until one of the next three is called.
+    /// `fraction` negative: not known. Fields are locked until one of the last three is called.
     void show_progress(const QString& text, double fraction);
+    /// What was found is being kept, which cannot be stopped. Locks the fields too; what was found stays found.
+    void show_keeping();
     void show_found(const DirectionPreview& preview);
     void show_error(const QString& sentence);
     void show_stopped();
@@ -93,12 +96,14 @@ class FindDirectionDialog : public QDialog {
     void search_changed();
     void refresh();
     void set_message(const QString& text, bool error);
+    bool is_searching() const { return working_ && !keeping_; }
     bool asks_for_labels() const;
     QString missing() const;
 
     FindDirectionSetup setup_;
     bool working_ = false;
-    bool found_ = false;  // the strip shows what the fields ask for
+    bool keeping_ = false;  // what the work is, where there is some
+    bool found_ = false;    // the strip shows what the fields ask for
     QString found_note_, error_;
     QFormLayout* form_ = nullptr;
     QWidget* fields_ = nullptr;

@@ -17,7 +17,6 @@ StatusPanel::StatusPanel(QWidget* parent) : QWidget(parent) {
     layout->setContentsMargins(8, 2, 8, 2);
     layout->setSpacing(16);
     message_ = new QLabel(this);
-    message_->setAccessibleName(tr("Message"));
     message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
     progress_box_ = new QWidget(this);

@@ -452,6 +452,10 @@
         <translation>Suche läuft</translation>
     </message>
     <message>
+        <source>There is no face to show the slider on: open a photo or choose a file of aligned portraits.</source>
+        <translation>Es gibt kein Gesicht, an dem der Regler gezeigt werden kann: Bitte ein Foto öffnen oder eine Datei ausgerichteter Porträts wählen.</translation>
+    </message>
+    <message>
         <source>Finding the codes of the faces to show</source>
         <translation>Codes der gezeigten Gesichter werden gesucht</translation>
     </message>
@@ -936,10 +940,6 @@
 <context>
     <name>lineament::StatusPanel</name>
     <message>
-        <source>Message</source>
-        <translation>Meldung</translation>
-    </message>
-    <message>
         <source>Progress</source>
         <translation>Fortschritt</translation>
     </message>
@@ -1138,10 +1138,6 @@
         <translation>Der Regler von -1 bis 1 an einigen Gesichtern erscheint hier, bevor er behalten wird.</translation>
     </message>
     <message>
-        <source>Message</source>
-        <translation>Meldung</translation>
-    </message>
-    <message>
         <source>Progress</source>
         <translation>Fortschritt</translation>
     </message>
@@ -1190,6 +1186,10 @@ lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
     <message>
         <source>Give it a name to keep it.</source>
         <translation>Zum Behalten braucht er einen Namen.</translation>
+    </message>
+    <message>
+        <source>Keeping the slider</source>
+        <translation>Regler wird aufgenommen</translation>
     </message>
     <message>
         <source>Found: %1. At its end the slider moves by %2 (%3).</source>

@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -70,6 +71,7 @@ TEST_F(NewSlider, IsFoundShownKeptAndMovesThePicture) {
     EXPECT_FALSE(window_->panel()->slider_ids().contains("round_face")) << "nothing is kept before Keep is pressed";
 
     press("keep");
+    EXPECT_FALSE(part<QPushButton>("keep")->isEnabled()) << "a second press would write it twice";
     ASSERT_TRUE(wait_for([&] { return window_->panel()->slider_ids().contains("round_face"); }));
     EXPECT_EQ(window_->panel()->slider_ids(), (QStringList{"smile", "age", "hair", "round_face"}));
     ASSERT_TRUE(wait_until_ready(*window_));
@@ -99,6 +101,35 @@ TEST_F(NewSlider, AFileThatIsNotThereIsASentenceInTheDialog) {
     EXPECT_NE(message().find("none.npy"), std::string::npos) << message();
     EXPECT_EQ(cells(), 0);
     EXPECT_TRUE(part<QPushButton>("find")->isEnabled());
+}
+
+TEST_F(NewSlider, AModelThatTakesNoneSaysSoBeforeTheSearch) {
+    ASSERT_TRUE(QFile::remove(pack_ + "/directions.json"));
+    ASSERT_TRUE(open_dialog());
+    EXPECT_NE(part<QLabel>("cannot_keep")->text().toStdString().find("catalogue"), std::string::npos);
+    EXPECT_FALSE(part<QPushButton>("keep")->isEnabled());
+}
+
+TEST_F(NewSlider, AnotherSearchWaitsForTheOneThatWasStopped) {
+    ASSERT_TRUE(open_dialog());
+    press("find");
+    press("find");  // stops it
+    dialog_->reject();
+    ASSERT_TRUE(wait_for([&] { return !window_->findChild<FindDirectionDialog*>(); }));
+    ASSERT_TRUE(open_dialog());
+    press("find");
+    EXPECT_TRUE(dialog_->is_working()) << "the fields are locked while it waits";
+    press("find");
+    ASSERT_TRUE(wait_for_work());
+    EXPECT_EQ(cells(), 0) << "stopped while it waited or soon after";
+    EXPECT_TRUE(part<QPushButton>("find")->isEnabled());
+}
+
+TEST_F(NewSlider, AnotherModelClosesTheDialog) {
+    ASSERT_TRUE(open_dialog());
+    press("find");
+    window_->load_pack(pack_);
+    ASSERT_TRUE(wait_for([&] { return !window_->findChild<FindDirectionDialog*>(); }));
 }
 
 TEST_F(NewSlider, ClosingTheDialogOrTheWindowGivesTheSearchUp) {

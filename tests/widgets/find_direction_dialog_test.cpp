@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QAccessible>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -183,10 +184,65 @@ TEST_F(FindDirectionDialogTest, WorkLocksTheFieldsAndCanBeStopped) {
     EXPECT_TRUE(find()->isEnabled()) << "it can be tried again";
 }
 
+TEST_F(FindDirectionDialogTest, KeepingLocksTheFieldsAndCannotBeStopped) {
+    make();
+    part<QLineEdit>("title")->setText("Smile");
+    dialog->show_found(some_preview());
+    EXPECT_TRUE(keep()->isDefault()) << "Enter in the name's field keeps what was found";
+    dialog->show_keeping();
+    EXPECT_TRUE(dialog->is_working());
+    EXPECT_FALSE(keep()->isEnabled()) << "it would be written twice";
+    EXPECT_FALSE(find()->isEnabled());
+    EXPECT_EQ(find()->text(), "&Find") << "nothing is there to stop";
+    EXPECT_TRUE(says("Keeping")) << message();
+    dialog->show_error("This name is taken.");
+    EXPECT_TRUE(keep()->isEnabled()) << "what was found is still found";
+    EXPECT_TRUE(says("This name is taken.")) << message();
+    part<QLineEdit>("title")->setText("Grin");
+    EXPECT_FALSE(says("This name is taken.")) << "there is another one now";
+    part<QSpinBox>("component")->setValue(3);
+    EXPECT_TRUE(find()->isDefault());
+    EXPECT_FALSE(keep()->isDefault());
+}
+
+TEST_F(FindDirectionDialogTest, SaysAtOnceWhyNothingCanBeKept) {
+    FindDirectionSetup setup = setup_with_face();
+    setup.cannot_keep = QStringLiteral("The folder cannot be written.");
+    make(setup);
+    EXPECT_TRUE(part<QLabel>("cannot_keep")->isVisible());
+    EXPECT_EQ(part<QLabel>("cannot_keep")->text(), setup.cannot_keep);
+    part<QLineEdit>("title")->setText("New");
+    dialog->show_found(some_preview());
+    EXPECT_FALSE(keep()->isEnabled());
+    make();
+    EXPECT_FALSE(part<QLabel>("cannot_keep")->isVisible());
+}
+
+TEST_F(FindDirectionDialogTest, MnemonicsLeadToFieldsThatTakeTheFocus) {
+    make();
+    int labels = 0;
+    for (const QLabel* label : dialog->findChildren<QLabel*>()) {
+        if (!label->text().contains('&')) continue;
+        ++labels;
+        ASSERT_NE(label->buddy(), nullptr) << label->text().toStdString();
+        EXPECT_NE(label->buddy()->focusPolicy(), Qt::NoFocus) << label->text().toStdString();
+    }
+    EXPECT_GE(labels, 9);
+}
+
+TEST_F(FindDirectionDialogTest, ScreenReadersHearTheMessage) {
+    make();
+    dialog->show_error("The crops are of another size.");
+    QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(part<QLabel>("message"));
+    ASSERT_NE(spoken, nullptr);
+    EXPECT_EQ(spoken->text(QAccessible::Name), "The crops are of another size.");
+}
+
 TEST_F(FindDirectionDialogTest, EveryFieldHasANameForScreenReaders) {
     make();
     for (const QWidget* widget : dialog->findChildren<QWidget*>()) {
         if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith("qt_")) continue;
+        if (qobject_cast<const QLabel*>(widget)) continue;  // read by their text
         const auto* button = qobject_cast<const QAbstractButton*>(widget);
         const bool named = !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
         EXPECT_TRUE(named) << widget->metaObject()->className();
