@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
 
 #include "core/training/stage_helpers.h"
 #include "core/weights/atomic_file.h"
@@ -34,17 +36,73 @@ void keep_recipe(Recipe recipe) {
     write_file_atomically(file, recipe_text(recipe));
 }
 
-// Models are "<name>." and what follows; those of the same name are replaced as a whole.
+// A model is what begins with "<name>.".
+void drop(StateDict& models, const std::string& model) {
+    for (auto old = models.lower_bound(model + "."); old != models.end() && old->first.rfind(model + ".", 0) == 0;)
+        old = models.erase(old);
+}
+
+// Models of the same name are replaced as a whole.
 void take_over(StateDict& models, const StateDict& result) {
-    for (const auto& [key, tensor] : result) {
-        const std::string model = key.substr(0, key.find('.') + 1);
-        for (auto old = models.lower_bound(model); old != models.end() && old->first.rfind(model, 0) == 0;)
-            old = models.erase(old);
-    }
+    for (const auto& [key, tensor] : result)
+        drop(models, key.substr(0, key.find('.')));
     models.insert(result.begin(), result.end());
 }
 
-// Makes stages as the recipe describes them, from the models of the stages before.
+// What a stage needs of the stages before it, and what it adds to that.
+struct StageModels {
+    std::vector<std::string> needs, makes;
+};
+
+StageModels models_of(const StageRecipe& stage) {
+    static const std::map<std::string, StageModels> known{
+        {"autoencoder", {{}, {"generator", "e4e"}}},
+        {"condition", {{"generator", "e4e"}, {"directions"}}},
+        {"refine", {{"generator", "e4e", "directions"}, {"discriminator"}}},
+        {"inverter", {{"generator", "e4e"}, {"fs_backbone", "fuser"}}},
+        {"editor", {{"generator", "e4e", "directions", "fs_backbone", "fuser", "discriminator"}, {"editor"}}},
+        {"gan", {{}, {"generator", "discriminator"}}},
+        {"mapping", {{"generator", "e4e"}, {}}},
+        {"encoder", {{"generator"}, {"e4e"}}}};
+    const auto* encoder = std::get_if<EncoderStageOptions>(&stage.options);
+    if (encoder && encoder->psp) return {{"generator"}, {"psp"}};
+    const auto found = known.find(stage.stage);
+    return found == known.end() ? StageModels{{}, {stage.stage}} : found->second;
+}
+
+// These belong to the generator that they were trained with; after some stages it is another one.
+std::vector<std::string> models_outdated_by(const StageRecipe& stage) {
+    if (stage.stage != "autoencoder" && stage.stage != "gan") return {};
+    return {"e4e", "psp", "directions", "fs_backbone", "fuser", "editor"};
+}
+
+// What is missing should be told before hours of training, not after.
+void check_models(const Recipe& recipe, const StateDict& first) {
+    std::set<std::string> there;
+    for (const auto& [key, tensor] : first)
+        there.insert(key.substr(0, key.find('.')));
+    const auto check = [&](const std::string& who, const std::vector<std::string>& needed) {
+        for (const std::string& model : needed) {
+            if (there.count(model) != 0) continue;
+            throw std::invalid_argument(who + " needs '" + model +
+                                        "', which no stage before it trains for its generator and 'start_from' does "
+                                        "not hold.");
+        }
+    };
+    for (const StageRecipe& stage : recipe.stages) {
+        const StageModels models = models_of(stage);
+        check("The stage '" + stage.stage + "'", models.needs);
+        for (const std::string& model : models_outdated_by(stage))
+            there.erase(model);
+        there.insert(models.makes.begin(), models.makes.end());
+    }
+    if (!recipe.pack_folder.empty()) {
+        check("The pack", {"generator", "e4e", "directions", "fs_backbone", "fuser", "editor"});
+    }
+}
+
+// Makes stages as the recipe describes them, from copies of the models of the stages before, because stages keep and
+// mark what they are given.
 class StageMaker {
   public:
     StageMaker(const PortraitData& data, const std::string& pairs) : data_(data), pairs_file_(pairs) {}
@@ -68,17 +126,16 @@ class StageMaker {
         return std::make_unique<AutoencoderStage>(data_, options);
     }
     Made made(const ConditionOptions& options) {
-        return std::make_unique<ConditionStage>(pairs(), with({"generator", "e4e"}), options);
+        return std::make_unique<ConditionStage>(pairs(), cloned(*models_), options);
     }
     Made made(const RefineOptions& options) {
-        return std::make_unique<RefineStage>(pairs(), with({"generator", "e4e", "directions"}), options);
+        return std::make_unique<RefineStage>(pairs(), cloned(*models_), options);
     }
     Made made(const InverterOptions& options) {
-        return std::make_unique<InverterStage>(pairs(), with({"generator", "e4e"}), options);
+        return std::make_unique<InverterStage>(pairs(), cloned(*models_), options);
     }
     Made made(const EditorOptions& options) {
-        const StateDict models = with({"generator", "e4e", "directions", "fs_backbone", "fuser", "discriminator"});
-        return std::make_unique<EditorStage>(pairs(), models, options);
+        return std::make_unique<EditorStage>(pairs(), cloned(*models_), options);
     }
     Made made(const FeatureOptions& options) {
         const bool with_copies = options.identity_weight > 0 && options.copies > 0 && !pairs_file_.empty();
@@ -88,23 +145,11 @@ class StageMaker {
         return std::make_unique<GeneratorStage>(data_, *models_, options);
     }
     Made made(const MappingOptions& options) {
-        return std::make_unique<MappingStage>(data_, with({"generator", "e4e"}), options);
+        return std::make_unique<MappingStage>(data_, cloned(*models_), options);
     }
 
     Made made(const EncoderStageOptions& options) {
-        return std::make_unique<EncoderStage>(data_, with({"generator"}), options);
-    }
-
-    // A copy of all models, because stages keep and mark what they are given.
-    StateDict with(const std::vector<std::string>& needed) const {
-        for (const std::string& model : needed) {
-            const auto found = models_->lower_bound(model + ".");
-            if (found == models_->end() || found->first.rfind(model + ".", 0) != 0) {
-                throw std::invalid_argument("The stage '" + stage_ + "' needs '" + model +
-                                            "', which no stage before it trains and 'start_from' does not hold.");
-            }
-        }
-        return cloned(*models_);
+        return std::make_unique<EncoderStage>(data_, cloned(*models_), options);
     }
 
     const EditPairs& pairs() {
@@ -125,9 +170,10 @@ bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataPa
     recipe.check();
     check_files(recipe);
     const PortraitData data(recipe.crops, recipe.labels);
+    StateDict models = recipe.start_from.empty() ? StateDict() : cloned(load_safetensors(recipe.start_from));
+    check_models(recipe, models);
     if (processes.leads()) keep_recipe(recipe);
     StageMaker maker(data, recipe.pairs);
-    StateDict models = recipe.start_from.empty() ? StateDict() : cloned(load_safetensors(recipe.start_from));
     for (const StageRecipe& stage : recipe.stages) {
         const std::string result = recipe.work_folder + "/" + stage.stage + ".safetensors";
         const bool done = processes.agree({std::filesystem::exists(result) ? 1.0 : 0.0})[0] != 0;
@@ -135,6 +181,8 @@ bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataPa
             const std::unique_ptr<TrainingStage> made = maker.make(stage, models);
             if (!run_stage(*made, recipe.budget_of(stage), recipe.work_folder, report, processes)) return false;
         }
+        for (const std::string& model : models_outdated_by(stage))
+            drop(models, model);
         take_over(models, cloned(load_safetensors(result)));
     }
     if (recipe.pack_folder.empty() || !processes.leads()) return true;

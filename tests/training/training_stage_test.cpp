@@ -1,19 +1,18 @@
 #include "core/training/training_stage.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <unistd.h>
-
-#include <csignal>
 
 #include "core/training/autoencoder_stage.h"
 #include "core/training/condition_stage.h"
 #include "core/training/editor_stage.h"
 #include "core/training/pack_writer.h"
 #include "core/training/refine_stage.h"
+#include "core/training/run_recipe.h"
 #include "core/training/stage_helpers.h"
 #include "core/weights/pack_manifest.h"
 #include "core/weights/safetensors.h"
+#include "tests/training/file_size_limit.h"
 #include "tests/training/training_test_data.h"
 
 namespace lineament {
@@ -106,26 +105,6 @@ TEST(TrainingStage, TrainedAgainItStartsFromItsLastWeightsWithAFreshSchedule) {
     EXPECT_TRUE(std::filesystem::exists(run + "/autoencoder.1.csv")) << "the first log is kept";
 }
 
-// The limit on file sizes stands for a full disk.
-class FileSizeLimit {
-  public:
-    explicit FileSizeLimit(rlim_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-        getrlimit(RLIMIT_FSIZE, &old_);
-        const rlimit limit{bytes, old_.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit() {
-        setrlimit(RLIMIT_FSIZE, &old_);
-        std::signal(SIGXFSZ, old_handler_);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-  private:
-    rlimit old_{};
-    void (*old_handler_)(int);
-};
-
 TEST(TrainingStage, AFullDiskKeepsTheOldCheckpoint) {
     const testing::DiscPortraits files(26);
     const PortraitData data(files.crops_npy(), files.labels_csv());
@@ -140,7 +119,7 @@ TEST(TrainingStage, AFullDiskKeepsTheOldCheckpoint) {
     ASSERT_FALSE(run_stage(first, budget, run, [&](const std::string&) { return ++lines < 3; }));
     const auto whole = std::filesystem::file_size(run + "/autoencoder.state.safetensors");
     {
-        const FileSizeLimit full(whole / 2);
+        const testing::FileSizeLimit full(whole / 2);
         AutoencoderStage second(data, tiny_autoencoder());
         try {
             run_stage(second, budget, run);
@@ -258,6 +237,38 @@ TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
         manifest.verify(file);
     EXPECT_EQ(load_safetensors(files.folder() + "/pack/directions.safetensors").at("smile").sizes(),
               (at::IntArrayRef{1, 8, 8}));
+}
+
+// What a recipe of these stages is refused with; each has one step.
+std::string refusal_of(const testing::DiscPortraits& files, const std::vector<std::string>& stages, bool with_pack) {
+    Recipe recipe;
+    recipe.crops = files.crops_npy();
+    recipe.labels = files.labels_csv();
+    recipe.work_folder = files.folder() + "/refused";
+    if (with_pack) recipe.pack_folder = files.folder() + "/pack";
+    for (const std::string& stage : stages) {
+        const std::string text = R"({"stages": [{"stage": ")" + stage + R"(", "steps": 1}]})";
+        recipe.stages.push_back(parse_recipe(text, "r.json", "").stages[0]);
+    }
+    try {
+        run_recipe(recipe);
+    } catch (const std::invalid_argument& error) {
+        EXPECT_FALSE(std::filesystem::exists(recipe.work_folder)) << "nothing may have begun";
+        return error.what();
+    }
+    return "accepted";
+}
+
+TEST(TrainingStage, WhatARecipeLacksIsToldBeforeTheFirstStage) {
+    const testing::DiscPortraits files(26);
+    const auto expect = [&](const std::vector<std::string>& stages, bool with_pack, const std::string& part) {
+        const std::string sentence = refusal_of(files, stages, with_pack);
+        EXPECT_NE(sentence.find(part), std::string::npos) << sentence;
+    };
+    expect({"autoencoder", "refine"}, false, "The stage 'refine' needs 'directions'");
+    expect({"autoencoder", "condition", "refine", "inverter"}, true, "The pack needs 'editor'");
+    expect({"autoencoder", "condition", "gan", "inverter"}, false, "The stage 'inverter' needs 'e4e'");
+    expect({"autoencoder", "condition", "gan", "encoder", "refine"}, false, "'refine' needs 'directions'");
 }
 
 }  // namespace
