@@ -348,10 +348,14 @@ std::vector<std::string> join_state(const std::string& parts_folder, const std::
     for (const std::string& name : names)
         check_new(work_folder, name);
     fs::create_directories(work_folder);
-    for (const auto& [file, text] : texts)
-        write_file_atomically(work_folder + "/" + file, text);
     for (const auto& [file, state] : tensors)
         save_safetensors(work_folder + "/" + file, state);
+    for (const auto& [file, text] : texts) {
+        if (file != kWorkRecipe) write_file_atomically(work_folder + "/" + file, text);
+    }
+    // The recipe last: a folder that has it is whole, and training can go on there.
+    const auto recipe = texts.find(kWorkRecipe);
+    if (recipe != texts.end()) write_file_atomically(work_folder + "/" + recipe->first, recipe->second);
     return names;
 }
 

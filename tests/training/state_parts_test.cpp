@@ -11,6 +11,7 @@
 #include "core/training/stage_helpers.h"
 #include "core/training/tensor_packing.h"
 #include "core/weights/safetensors.h"
+#include "tests/training/file_size_limit.h"
 
 namespace lineament {
 namespace {
@@ -174,6 +175,16 @@ TEST(StateParts, RefusesMissingDamagedAndMixedParts) {
     EXPECT_NE(refusal().find("manifest.json"), std::string::npos) << refusal();
     EXPECT_FALSE(fs::exists(run.there())) << "nothing may have been written";
     EXPECT_NE(sentence_of([&] { split_state(run.there(), run.parts()); }).find("no training run"), std::string::npos);
+}
+
+TEST(StateParts, AFullDiskLeavesNoFolderThatLooksWhole) {
+    const WorkFolder run;
+    split_state(run.work(), run.parts());
+    {
+        const testing::FileSizeLimit full(10000);  // room for the recipe, not for a generator
+        EXPECT_THROW(join_state(run.parts(), run.there()), std::runtime_error);
+    }
+    EXPECT_FALSE(fs::exists(run.there() + "/recipe.json"));
 }
 
 TEST(StateParts, OverwritesNoRun) {
