@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "core/networks/layers.h"
+#include "core/training/data_array.h"
 #include "core/training/data_error.h"
 #include "core/training/direction_finder.h"
 #include "core/training/losses.h"
@@ -73,8 +74,8 @@ void EditPairs::take_mean_effects() {
 }
 
 void EditPairs::take_copies(const std::string& pairs_npy) {
-    copies_ = load_npy(pairs_npy);
-    amounts_ = load_npy(file_beside_npy(pairs_npy, ".amounts.npy")).contiguous();
+    copies_ = load_data_array(pairs_npy);
+    amounts_ = load_data_array(file_beside_npy(pairs_npy, ".amounts.npy")).contiguous();
     const int64_t kinds = static_cast<int64_t>(pair_kinds().size()), all = data_.labels().size(0);
     const std::vector<int64_t> wanted{kinds, all, data_.side(), data_.side(), 3};
     bool fits = copies_.sizes() == at::IntArrayRef(wanted) && copies_.scalar_type() == at::kByte &&

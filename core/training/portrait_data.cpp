@@ -7,9 +7,9 @@
 #include <map>
 #include <sstream>
 
+#include "core/training/data_array.h"
 #include "core/training/data_error.h"
 #include "core/weights/npy.h"
-#include "core/weights/weight_file_error.h"
 
 namespace lineament {
 namespace {
@@ -84,14 +84,6 @@ std::vector<std::string> read_names(const std::string& crops_npy) {
     return names;
 }
 
-at::Tensor load_crops(const std::string& path) {
-    try {
-        return load_npy(path);
-    } catch (const WeightFileError& error) {
-        throw DataError(error.what());
-    }
-}
-
 }  // namespace
 
 const std::vector<std::string>& attribute_names() {
@@ -111,7 +103,7 @@ int attribute_index(const std::string& name) {
 }
 
 PortraitData::PortraitData(const std::string& crops_npy, const std::string& labels_csv)
-    : crops_(load_crops(crops_npy)), names_(read_names(crops_npy)) {
+    : crops_(load_data_array(crops_npy)), names_(read_names(crops_npy)) {
     if (crops_.dim() != 4 || crops_.size(3) != 3 || crops_.size(1) != crops_.size(2) ||
         crops_.scalar_type() != at::kByte) {
         throw DataError(crops_npy +

@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
+
+#include "core/training/data_error.h"
 #include "core/training/stage_helpers.h"
 #include "tests/training/training_test_data.h"
 
@@ -109,6 +113,16 @@ TEST(EditPairs, RefusesCopiesThatContradictTheLabels) {
     EXPECT_THROW(EditPairs(data, path), std::runtime_error);
     save_npy(file_beside_npy(path, ".amounts.npy"), at::zeros({kKinds, kPortraits}, at::kFloat));
     EXPECT_THROW(EditPairs(data, path), std::runtime_error) << "nothing to learn from";
+}
+
+TEST(EditPairs, MissingAmountsAndDamagedCopiesAreErrorsOfTheData) {
+    const testing::DiscPortraits files(kPortraits);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const std::string path = write_numbered_copies(files, data);
+    std::filesystem::remove(file_beside_npy(path, ".amounts.npy"));
+    EXPECT_THROW(EditPairs(data, path), DataError);
+    std::ofstream(path) << "no array";
+    EXPECT_THROW(EditPairs(data, path), DataError);
 }
 
 TEST(EditPairs, RefusesCopiesOfOtherCrops) {
