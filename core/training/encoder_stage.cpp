@@ -141,7 +141,9 @@ StateDict EncoderStage::state() const {
 
 void EncoderStage::load_state(const StateDict& state) {
     OptimisedStage::load_state(state);
-    pool_.load_state(state.at("latent_pool"));
+    // Each process has a pool of its own, of which the checkpoint holds the leader's: together they begin with none.
+    const at::Tensor& pool = state.at("latent_pool");
+    pool_.load_state(processes() == 1 ? pool : pool.narrow(0, 0, 0));
     active_rows_ = state.at("active_rows").item<int>();
 }
 

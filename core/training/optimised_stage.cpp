@@ -7,6 +7,20 @@
 #include "core/training/stage_helpers.h"
 
 namespace lineament {
+namespace {
+
+StateDict of_the_leader(const StateDict& own, const DataParallel& processes) {
+    StateDict common;
+    for (const auto& [name, tensor] : own) {
+        at::Tensor sum = tensor.detach().clone(at::MemoryFormat::Contiguous);
+        if (!processes.leads()) sum.zero_();
+        processes.add_up(sum);
+        common[name] = sum;
+    }
+    return common;
+}
+
+}  // namespace
 
 OptimisedStage::OptimisedStage(const PortraitData& data, uint64_t seed) : data_(data), random_(seed) {}
 
@@ -20,6 +34,12 @@ Optimiser& OptimisedStage::add_model(const std::string& name, StateDict weights,
 void OptimisedStage::share_batches(const DataParallel& processes) {
     processes_ = processes.size() > 1 ? &processes : nullptr;
     random_.share(processes.rank(), processes.size());
+    if (!processes_) return;
+    // All begin with the leader's weights, also where another kind of processor computed theirs a little differently.
+    for (const auto& [name, model] : models_) {
+        copy_into(model->parameters(), of_the_leader(model->parameters(), processes));
+        model->load_state(of_the_leader(model->state(), processes));
+    }
 }
 
 void OptimisedStage::step_models(std::initializer_list<Optimiser*> models, double rate_scale) {
