@@ -151,6 +151,7 @@ TEST(EncoderStage, LearnsAndLeavesTheGeneratorAlone) {
 }
 
 TEST(EncoderStage, AnInterruptedRunGivesTheSameNumbers) {
+    const testing::OneThread one_thread;
     const testing::DiscPortraits files(26);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const auto run = [&](EncoderStage& stage, int from, int to) {

@@ -101,6 +101,7 @@ StageBudget budget_of(int64_t steps) {
 }
 
 TEST(GeneratorStage, AnInterruptedRunGivesTheSameNumbers) {
+    const testing::OneThread one_thread;
     const testing::DiscPortraits files(26, 8);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     GeneratorStage straight(data, {}, tiny_stage());

@@ -74,6 +74,7 @@ TEST(MappingStage, MapsToTheCodesOfThePortraitsAndTouchesNothingElse) {
 }
 
 TEST(MappingStage, AnInterruptedRunGivesTheSameNumbers) {
+    const testing::OneThread one_thread;
     const testing::DiscPortraits files(40);
     const PortraitData data(files.crops_npy(), files.labels_csv());
     MappingOptions options;

@@ -86,6 +86,7 @@ TEST_F(SfeLosses, InverterIsComparedByNetworksAndJudgedFromItsTimeOn) {
 }
 
 TEST_F(SfeLosses, EachWeightOfTheInverterReachesItsGradients) {
+    const testing::OneThread one_thread;
     // One step of each variant from the same start: what differs is the loss.
     const auto weights_after = [&](const InverterOptions& options) {
         InverterStage stage(pairs, tiny_models(), options);
