@@ -10,6 +10,7 @@
 
 #include "core/networks/feature_network.h"
 #include "core/training/stage_helpers.h"
+#include "tests/training/tiny_networks.h"
 #include "tests/training/training_test_data.h"
 
 namespace lineament {
@@ -100,12 +101,7 @@ TEST(FaceComparison, TheLossIsTheWeightedSum) {
 
 EncoderStageOptions tiny_stage() {
     EncoderStageOptions options;
-    options.encoder.input_side = 32;
-    options.encoder.w_rows = 8;
-    options.encoder.w_dim = 8;
-    options.encoder.widths = {4, 6, 8, 10};
-    options.encoder.depths = {1, 1, 1, 1};
-    options.encoder.head_width = 8;
+    options.encoder = testing::tiny_encoder();
     options.batch = 4;
     options.rate = 3e-3;
     options.latent_discriminator_rate = 1e-3;
@@ -115,13 +111,8 @@ EncoderStageOptions tiny_stage() {
 }
 
 StateDict tiny_models(int mapping_layers = 2) {
-    GeneratorOptions generator;
-    generator.resolution = 32;
-    generator.w_dim = 8;
-    generator.mapping_layers = mapping_layers;
-    generator.channels = {8, 8, 8, 8};
     StateDict models;
-    merge_state(models, "generator.", fresh_generator(generator, 1));
+    merge_state(models, "generator.", fresh_generator(testing::tiny_generator(mapping_layers), 1));
     merge_state(models, "features.", fresh_feature_network({16, {4, 6}, 5, 3}, 1));
     return models;
 }

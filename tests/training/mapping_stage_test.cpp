@@ -9,6 +9,7 @@
 #include "core/networks/style_encoder.h"
 #include "core/training/condition_stage.h"
 #include "core/training/stage_helpers.h"
+#include "tests/training/tiny_networks.h"
 #include "tests/training/training_test_data.h"
 
 namespace lineament {
@@ -22,21 +23,9 @@ TEST(SlicedDistance, ComparesSortedColumns) {
 }
 
 StateDict tiny_networks() {
-    GeneratorOptions generator;
-    generator.resolution = 32;
-    generator.w_dim = 8;
-    generator.mapping_layers = 0;
-    generator.channels = {8, 8, 8, 8};
-    StyleEncoderOptions encoder;
-    encoder.input_side = 32;
-    encoder.w_rows = 8;
-    encoder.w_dim = 8;
-    encoder.widths = {4, 6, 8, 10};
-    encoder.depths = {1, 1, 1, 1};
-    encoder.head_width = 8;
     StateDict networks;
-    merge_state(networks, "generator.", fresh_generator(generator, 1));
-    merge_state(networks, "e4e.", fresh_style_encoder(encoder, 2));
+    merge_state(networks, "generator.", fresh_generator(testing::tiny_generator(), 1));
+    merge_state(networks, "e4e.", fresh_style_encoder(testing::tiny_encoder(), 2));
     return networks;
 }
 

@@ -6,6 +6,7 @@
 #include "core/networks/feature_network.h"
 #include "core/training/editor_stage.h"
 #include "core/training/stage_helpers.h"
+#include "tests/training/tiny_networks.h"
 #include "tests/training/training_test_data.h"
 
 namespace lineament {
@@ -15,21 +16,9 @@ class SfeLosses : public ::testing::Test {
   protected:
     // Everything that comes before the inverter, untrained.
     static StateDict tiny_models() {
-        GeneratorOptions generator;
-        generator.resolution = 32;
-        generator.w_dim = 8;
-        generator.mapping_layers = 0;
-        generator.channels = {8, 8, 8, 8};
-        StyleEncoderOptions encoder;
-        encoder.input_side = 32;
-        encoder.w_rows = 8;
-        encoder.w_dim = 8;
-        encoder.widths = {4, 6, 8, 10};
-        encoder.depths = {1, 1, 1, 1};
-        encoder.head_width = 8;
         StateDict models;
-        merge_state(models, "generator.", fresh_generator(generator, 1));
-        merge_state(models, "e4e.", fresh_style_encoder(encoder, 2));
+        merge_state(models, "generator.", fresh_generator(testing::tiny_generator(), 1));
+        merge_state(models, "e4e.", fresh_style_encoder(testing::tiny_encoder(), 2));
         merge_state(models, "discriminator.", fresh_discriminator(16, {4, 4, 4}, 3));
         merge_state(models, "features.", fresh_feature_network({16, {4, 6}, 5, 8}, 4));
         const auto attributes = static_cast<int64_t>(attribute_names().size());
