@@ -2,7 +2,6 @@
 #pragma once
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,19 +10,6 @@
 #include "core/weights/npy.h"
 
 namespace lineament::testing {
-
-/// While it lives LibTorch uses one thread, so that sums always run in the same order and numbers can be compared bit
-/// for bit.
-class OneThread {
-  public:
-    OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
-    ~OneThread() { at::set_num_threads(before_); }
-    OneThread(const OneThread&) = delete;
-    OneThread& operator=(const OneThread&) = delete;
-
-  private:
-    int before_;
-};
 
 /// Fresh folder with crops.npy, crops.names.txt and labels.csv of `count` coloured discs; the disc is large where the
 /// label smile_teeth is 1. Removed with the object.
