@@ -8,29 +8,6 @@
 
 namespace lineament {
 
-SfeBackbone::Unit SfeBackbone::read_unit(const WeightReader& reader, int64_t in, int64_t stride) {
-    Unit unit;
-    unit.norm1 = BatchNorm::read(reader.child("bn1"), in);
-    unit.conv1 = Convolution::read(reader.child("conv1"), -1, in, 3);
-    const int64_t width = unit.conv1.out_channels();
-    unit.norm2 = BatchNorm::read(reader.child("bn2"), width);
-    unit.slope = reader.take("prelu.weight", {width});
-    unit.conv2 = Convolution::read(reader.child("conv2"), width, width, 3, stride);
-    unit.norm3 = BatchNorm::read(reader.child("bn3"), width);
-    unit.has_downsample = reader.has_child("downsample");
-    if (unit.has_downsample) {
-        unit.downsample = Convolution::read(reader.child("downsample.0"), width, in, 1, stride);
-        unit.downsample_norm = BatchNorm::read(reader.child("downsample.1"), width);
-    }
-    return unit;
-}
-
-at::Tensor SfeBackbone::Unit::forward(const at::Tensor& x, bool training) const {
-    at::Tensor y = norm2.forward(conv1.forward(norm1.forward(x, training)), training);
-    y = norm3.forward(conv2.forward(channel_prelu(y, slope)), training);
-    return y + (has_downsample ? downsample_norm.forward(downsample.forward(x), training) : x);
-}
-
 SfeBackbone::SfeBackbone(const StateDict& state, const SfeBackboneOptions& options) {
     const WeightReader reader(state, "SFE backbone");
     if (options.stage_strides.size() != 4) throw std::invalid_argument("The SFE backbone has four stages.");
@@ -47,8 +24,8 @@ SfeBackbone::SfeBackbone(const StateDict& state, const SfeBackboneOptions& optio
         const int units = reader.count_children(name);
         for (int i = 0; i < units; ++i) {
             stages_.back().push_back(
-                read_unit(block.child(std::to_string(i)), width, i == 0 ? options.stage_strides[stage] : 1));
-            width = stages_.back().back().conv1.out_channels();
+                IresnetUnit::read(block.child(std::to_string(i)), width, i == 0 ? options.stage_strides[stage] : 1));
+            width = stages_.back().back().out_channels();
         }
         pooled_channels += width;
         if (stage == 2) content_width = width;
@@ -74,8 +51,8 @@ SfeBackboneOutput SfeBackbone::forward(const at::Tensor& x, bool training) const
     at::Tensor y = channel_prelu(input_norm_.forward(input_conv_.forward(x), training), input_slope_);
     out.stem = y;
     std::vector<at::Tensor> pooled;
-    for (const std::vector<Unit>& stage : stages_) {
-        for (const Unit& unit : stage)
+    for (const std::vector<IresnetUnit>& stage : stages_) {
+        for (const IresnetUnit& unit : stage)
             y = unit.forward(y, training);
         out.taps.push_back(y);
         pooled.push_back(at::adaptive_avg_pool2d(y, {3, 3}));

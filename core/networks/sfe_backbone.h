@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/networks/layers.h"
+#include "core/networks/iresnet_unit.h"
 
 namespace lineament {
 
@@ -33,24 +33,10 @@ class SfeBackbone {
     int w_rows() const { return static_cast<int>(style_weights_.size()); }
 
   private:
-    struct Unit {
-        BatchNorm norm1;
-        Convolution conv1;
-        BatchNorm norm2;
-        at::Tensor slope;
-        Convolution conv2;
-        BatchNorm norm3;
-        bool has_downsample = false;
-        Convolution downsample;
-        BatchNorm downsample_norm;
-        at::Tensor forward(const at::Tensor& x, bool training) const;
-    };
-    static Unit read_unit(const WeightReader& reader, int64_t in, int64_t stride);
-
     Convolution input_conv_;
     BatchNorm input_norm_;
     at::Tensor input_slope_;
-    std::vector<std::vector<Unit>> stages_;
+    std::vector<std::vector<IresnetUnit>> stages_;
     BatchNorm content_norm0_, content_norm2_, content_norm5_;
     Convolution content_conv1_, content_conv4_;
     at::Tensor content_slope_;

@@ -7,42 +7,6 @@
 #include "core/networks/channel_prelu.h"
 
 namespace lineament {
-namespace {
-
-StyleEncoder::Unit read_unit(const WeightReader& reader, int64_t in, int64_t stride) {
-    StyleEncoder::Unit unit;
-    const WeightReader residual = reader.child("res_layer");
-    unit.norm = BatchNorm::read(residual.child("0"), in);
-    unit.first = Convolution::read(residual.child("1"), -1, in, 3);
-    const int64_t depth = unit.first.out_channels();
-    unit.slope = residual.take("2.weight", {depth});
-    unit.second = Convolution::read(residual.child("3"), depth, depth, 3, stride);
-    unit.second_norm = BatchNorm::read(residual.child("4"), depth);
-    unit.squeeze = Convolution::read(residual.child("5.fc1"), -1, depth, 1);
-    unit.excite = Convolution::read(residual.child("5.fc2"), depth, unit.squeeze.out_channels(), 1);
-    unit.has_shortcut = reader.has_child("shortcut_layer");
-    if (unit.has_shortcut) {
-        unit.shortcut = Convolution::read(reader.child("shortcut_layer.0"), depth, in, 1, stride);
-        unit.shortcut_norm = BatchNorm::read(reader.child("shortcut_layer.1"), depth);
-    }
-    return unit;
-}
-
-}  // namespace
-
-at::Tensor StyleEncoder::Unit::forward(const at::Tensor& x, bool training) const {
-    at::Tensor shortcut_x;
-    if (has_shortcut) {
-        shortcut_x = shortcut_norm.forward(shortcut.forward(x), training);
-    } else {
-        const int64_t s = second.stride;
-        shortcut_x = s == 1 ? x : x.slice(2, 0, x.size(2), s).slice(3, 0, x.size(3), s);
-    }
-    at::Tensor y = channel_prelu(first.forward(norm.forward(x, training)), slope);
-    y = second_norm.forward(second.forward(y), training);
-    const at::Tensor pooled = y.mean({2, 3}, /*keepdim=*/true);  // [N, C, 1, 1]
-    return y * at::sigmoid(excite.forward(at::relu(squeeze.forward(pooled)))) + shortcut_x;
-}
 
 at::Tensor StyleEncoder::StyleBlock::forward(at::Tensor x) const {
     for (const Convolution& conv : convs)
@@ -63,13 +27,13 @@ StyleEncoder::StyleEncoder(const StateDict& state, StyleEncoderKind kind) : kind
         // The first stage keeps the width of the input layer and still starts with stride 2.
         const bool starts_stage = i == 0 || unit.has_child("shortcut_layer");
         if (starts_stage && i > 0) stage_ends_.push_back(i - 1);
-        body_.push_back(read_unit(unit, depth, starts_stage ? 2 : 1));
-        depth = body_.back().first.out_channels();
+        body_.push_back(IrSeUnit::read(unit, depth, starts_stage ? 2 : 1));
+        depth = body_.back().out_channels();
     }
     stage_ends_.push_back(units - 1);
     if (stage_ends_.size() != 4) throw std::runtime_error("The style encoder's body does not have four stages.");
 
-    const auto stage_width = [&](int stage) { return body_[stage_ends_[stage]].first.out_channels(); };
+    const auto stage_width = [&](int stage) { return body_[stage_ends_[stage]].out_channels(); };
     lateral1_ = Convolution::read(reader.child("latlayer1"), depth, stage_width(2), 1);
     lateral2_ = Convolution::read(reader.child("latlayer2"), depth, stage_width(1), 1);
     for (int i = 0; i < reader.count_children("styles"); ++i) {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/networks/layers.h"
+#include "core/networks/ir_se_unit.h"
 
 namespace lineament {
 
@@ -40,19 +40,6 @@ class StyleEncoder {
     int input_side() const { return input_side_; }
     int w_rows() const { return static_cast<int>(styles_.size()); }
 
-    struct Unit {
-        BatchNorm norm;
-        Convolution first;
-        at::Tensor slope;
-        Convolution second;
-        BatchNorm second_norm;
-        Convolution squeeze, excite;  // SE: 1x1 without bias
-        bool has_shortcut = false;
-        Convolution shortcut;
-        BatchNorm shortcut_norm;
-        at::Tensor forward(const at::Tensor& x, bool training) const;
-    };
-
   private:
     struct StyleBlock {
         std::vector<Convolution> convs;
@@ -64,7 +51,7 @@ class StyleEncoder {
     Convolution input_conv_;
     BatchNorm input_norm_;
     at::Tensor input_slope_;
-    std::vector<Unit> body_;
+    std::vector<IrSeUnit> body_;
     std::vector<int> stage_ends_;  // index of the last unit of each of the four stages
     std::vector<StyleBlock> styles_;
     Convolution lateral1_, lateral2_;
