@@ -27,7 +27,7 @@ int threads_for(double multiplications) {
 }
 
 PreparedEpilogue::PreparedEpilogue(const Epilogue& epilogue, int batch, int channels, Workspace& workspace)
-    : noise_(epilogue.noise), residual_(epilogue.residual), groups_(group_count(channels)) {
+    : noise_(epilogue.noise), residual_(epilogue.residual), clamp_(epilogue.clamp), groups_(group_count(channels)) {
     assert(epilogue.activation != Activation::prelu || epilogue.slope != nullptr);
     const int padded = groups_ * kGroup;
     float* memory = workspace.get(Workspace::epilogue, static_cast<std::size_t>(batch + 2) * padded);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limits>
+
 #include "core/kernels/blocked_tensor.h"
 
 namespace lineament {
@@ -11,14 +13,15 @@ enum class Activation {
 };
 
 /// What a convolution does to its sums before they are written, in this order:
-/// y = scale * sum + noise_strength * noise + bias, activation, + residual. Pointers are borrowed for the call.
+/// y = scale * sum + noise_strength * noise + bias, activation, limits, + residual. Pointers are borrowed for the call.
 struct Epilogue {
     const float* scale = nullptr;  ///< [N, O]: demodulation, or a folded batch norm; null: 1
     const float* bias = nullptr;   ///< [O]; null: 0
     const float* noise = nullptr;  ///< [H, W] of the output, shared by the batch; null: none
     float noise_strength = 0.0f;
     Activation activation = Activation::none;
-    const float* slope = nullptr;  ///< [O], only for Activation::prelu
+    const float* slope = nullptr;                     ///< [O], only for Activation::prelu
+    float clamp = std::numeric_limits<float>::max();  ///< limits: y into [-clamp, clamp]
     const BlockedTensor* residual =
         nullptr;  ///< shape of the output, added last; null: none. May be the output itself.
 };

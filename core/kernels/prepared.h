@@ -14,7 +14,7 @@ class PreparedEpilogue {
 
     GroupEpilogue group(int image, int index) const {
         return {scale_ + (image * groups_ + index) * kGroup, bias_ + index * kGroup, slope_ + index * kGroup,
-                noise_strength_};
+                noise_strength_, clamp_};
     }
     /// Noise at a pixel of an output of this width, or null.
     const float* noise_at(int y, int x, int width) const {
@@ -31,6 +31,7 @@ class PreparedEpilogue {
     const float* noise_;
     const BlockedTensor* residual_;
     float noise_strength_;
+    float clamp_;
     int groups_;
 };
 

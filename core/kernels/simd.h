@@ -27,12 +27,14 @@ struct MultiplyTask {
     std::ptrdiff_t out_block_stride;
 };
 
-/// y = scale * x + noise_strength * noise + bias; y = y > 0 ? y : slope * y; y += residual. Arrays of 16 floats.
+/// y = scale * x + noise_strength * noise + bias; y = y > 0 ? y : slope * y; y = min(max(y, -clamp), clamp);
+/// y += residual. Arrays of 16 floats.
 struct GroupEpilogue {
     const float* scale;
     const float* bias;
     const float* slope;
     float noise_strength;
+    float clamp;
 };
 
 /// Where a 4x4 output tile goes.

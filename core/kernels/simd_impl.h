@@ -144,13 +144,17 @@ void winograd_input_edge(const float* tile, std::ptrdiff_t row_stride, const Inp
 
 struct EpilogueVectors {
     Vec scale, bias, slope;
+    Vec limit;
     LINEAMENT_INLINE EpilogueVectors(const GroupEpilogue& e, int part)
         : scale(load(e.scale + part * kVector)),
           bias(load(e.bias + part * kVector)),
-          slope(load(e.slope + part * kVector)) {}
+          slope(load(e.slope + part * kVector)),
+          limit(splat(e.clamp)) {}
     LINEAMENT_INLINE Vec apply(Vec x, float noise) const {
         const Vec y = x * scale + (bias + noise);
-        return y > 0.0f ? y : y * slope;
+        const Vec activated = y > 0.0f ? y : y * slope;
+        const Vec capped = activated < limit ? activated : limit;
+        return capped > -limit ? capped : -limit;
     }
 };
 

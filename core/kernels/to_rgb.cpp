@@ -37,7 +37,7 @@ void add_upsampled_row(const float* previous, int previous_height, int previous_
 }  // namespace
 
 void to_rgb(const BlockedTensor& input, const float* weights, const float* style, const float* bias,
-            const float* previous, float* out, Workspace& workspace) {
+            const float* previous, float* out, Workspace& workspace, float clamp) {
     assert(previous == nullptr || (input.height() % 2 == 0 && input.width() % 2 == 0));
     const int channels = input.channels();
     const int padded = padded_channels(channels);
@@ -64,7 +64,7 @@ void to_rgb(const BlockedTensor& input, const float* weights, const float* style
                           width, row, plane);
             for (int o = 0; o < 3; ++o) {
                 for (int x = 0; x < width; ++x)
-                    row[o * plane + x] += bias[o];
+                    row[o * plane + x] = std::clamp(row[o * plane + x] + bias[o], -clamp, clamp);
                 if (previous != nullptr)
                     add_upsampled_row(previous + (image * 3 + o) * (plane / 4), height / 2, width / 2, y,
                                       rows + static_cast<std::ptrdiff_t>(omp_get_thread_num()) * (width + kGroup),

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <limits>
 
 #include "core/kernels/to_rgb.h"
 #include "core/networks/blocked_conversion.h"
@@ -22,7 +23,9 @@ std::vector<float> values(const at::Tensor& x, double factor = 1.0) {
 
 }  // namespace
 
-FastGenerator::FastGenerator(const Generator& generator) {
+FastGenerator::FastGenerator(const Generator& generator)
+    : clamp_(generator.options().conv_clamp > 0.0 ? static_cast<float>(generator.options().conv_clamp)
+                                                  : std::numeric_limits<float>::max()) {
     for (const Generator::StyledConvolution& source : generator.convolutions()) {
         Layer layer;
         layer.in = static_cast<int>(source.conv.in_channels());
@@ -94,6 +97,7 @@ void FastGenerator::convolve(const Layer& layer, const at::Tensor& style, const 
     epilogue.noise = layer.noise_strength == 0.0f ? nullptr : layer.noise.data_ptr<float>();
     epilogue.noise_strength = layer.noise_strength;
     epilogue.activation = Activation::leaky_relu;
+    epilogue.clamp = clamp_;
     if (layer.up) {
         up_conv3x3(input, factors.data_ptr<float>(), layer.up_conv, epilogue, output, scratch.workspace);
     } else {
@@ -106,7 +110,7 @@ at::Tensor FastGenerator::add_rgb(const RgbLayer& layer, const at::Tensor& style
     at::Tensor image = at::empty({x.batch(), 3, x.height(), x.width()}, style.options());
     const at::Tensor before = previous.defined() ? plain(previous) : previous;
     to_rgb(x, layer.weights.data(), plain(style).data_ptr<float>(), layer.bias.data(),
-           before.defined() ? before.data_ptr<float>() : nullptr, image.data_ptr<float>(), scratch.workspace);
+           before.defined() ? before.data_ptr<float>() : nullptr, image.data_ptr<float>(), scratch.workspace, clamp_);
     return image;
 }
 

@@ -70,6 +70,7 @@ class FastGenerator {
     at::Tensor add_rgb(const RgbLayer& layer, const at::Tensor& style, const BlockedTensor& x,
                        const at::Tensor& previous, Scratch& scratch) const;
 
+    float clamp_;  // the largest float: none
     std::vector<Layer> layers_;
     std::vector<RgbLayer> rgb_layers_;
     std::vector<Modulation> modulations_, rgb_modulations_;

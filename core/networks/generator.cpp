@@ -28,17 +28,26 @@ void GeneratorOptions::check() const {
                                     "one channel count for each of 4, 8, ... up to its resolution.");
     }
     if (w_dim < 1 || mapping_layers < 0) throw std::invalid_argument("w_dim and mapping_layers must not be negative.");
+    if (!(conv_clamp >= 0.0)) throw std::invalid_argument("A generator's conv_clamp must not be negative.");
 }
+
+namespace {
+
+at::Tensor limited(const at::Tensor& x, double clamp) {
+    return clamp > 0.0 ? x.clamp(-clamp, clamp) : x;
+}
+
+}  // namespace
 
 at::Tensor Generator::StyledConvolution::forward(const at::Tensor& x, const at::Tensor& style,
                                                  const at::Tensor& given_noise) const {
     const at::Tensor y = conv.forward(x, style) + given_noise * noise_strength;
-    return scaled_leaky_relu(y, bias);
+    return limited(scaled_leaky_relu(y, bias), clamp);
 }
 
 at::Tensor Generator::ToRgb::forward(const at::Tensor& x, const at::Tensor& style,
                                      const at::Tensor& previous_rgb) const {
-    const at::Tensor rgb = conv.forward(x, style) + bias;
+    const at::Tensor rgb = limited(conv.forward(x, style) + bias, clamp);
     return previous_rgb.defined() ? rgb + fir_upsample2(previous_rgb) : rgb;
 }
 
@@ -50,6 +59,7 @@ Generator::Generator(const StateDict& state) {
     options_.w_dim = static_cast<int>(modulation.size(1));
     const int blocks = reader.count_children("to_rgbs");
     options_.resolution = 4 << blocks;
+    if (reader.has("conv_clamp")) options_.conv_clamp = reader.take("conv_clamp", {1}).item<double>();
 
     const auto add_conv = [&](const std::string& name, int in, bool upsample) {
         const WeightReader layer = reader.child(name);
@@ -59,13 +69,14 @@ Generator::Generator(const StateDict& state) {
         conv.noise_strength = layer.take("noise.weight", {1});
         conv.noise = reader.take("noises.noise_" + std::to_string(convs_.size()), {1, 1, side, side});
         conv.bias = layer.take("activate.bias", {conv.conv.out_channels()});
+        conv.clamp = options_.conv_clamp;
         convs_.push_back(conv);
         return static_cast<int>(conv.conv.out_channels());
     };
     const auto add_rgb = [&](const std::string& name, int in) {
         const WeightReader layer = reader.child(name);
         to_rgbs_.push_back({ModulatedConvolution::read(layer.child("conv"), 3, in, 1, options_.w_dim, false),
-                            layer.take("bias", {1, 3, 1, 1})});
+                            layer.take("bias", {1, 3, 1, 1}), options_.conv_clamp});
     };
     int channels = add_conv("conv1", options_.channels[0], false);
     add_rgb("to_rgb1", channels);
@@ -168,41 +179,50 @@ Synthesis Generator::synthesize(const StyleCode& styles, const SynthesisOptions&
     return result;
 }
 
-GeneratorState Generator::head(const StyleCode& styles, int index, bool want_rgb) const {
-    TORCH_CHECK(index % 2 == 1, "the generator is cut after the second convolution of a block, not at ", index);
-    GeneratorState state;
-    state.feature = constant_.expand({styles.conv[0].size(0), -1, -1, -1});
-    if (runs_fast(styles.conv[0])) {
-        FastGenerator::Stretch stretch;
-        stretch.last = index - 1;
-        stretch.want_rgb = want_rgb;
-        stretch.want_last = true;
-        const Synthesis fast = fast_->run(styles, state.feature, {}, stretch);
-        return {fast.features.back(), fast.image};
-    }
-    for (int i = 0; i < index; ++i) {
-        state.feature = convs_[i].forward(state.feature, styles.conv[i]);
-        if (want_rgb && i % 2 == 0) state.rgb = to_rgbs_[i / 2].forward(state.feature, styles.rgb[i / 2], state.rgb);
-    }
-    return state;
-}
-
-at::Tensor Generator::tail(const StyleCode& styles, int index, const GeneratorState& state, int out_side) const {
-    TORCH_CHECK(index % 2 == 1 && state.rgb.defined(), "the tail needs the RGB skip and an odd index, not ", index);
-    const int last_block = block_of_side(out_side ? out_side : options_.resolution);
+// Convolutions index .. to_index - 1, by the kernels where they serve.
+GeneratorState Generator::run(const StyleCode& styles, int index, const GeneratorState& state, int to_index,
+                              bool want_rgb) const {
+    TORCH_CHECK(0 <= index && index < to_index && to_index <= static_cast<int>(styles.conv.size()),
+                "the generator cannot go from features[", index, "] to features[", to_index, "] with styles of ",
+                styles.conv.size(), " convolutions");
+    TORCH_CHECK(index == 0 || !want_rgb || state.rgb.defined(), "the RGB skip in front of features[", index,
+                "] is missing");
     if (runs_fast(state.feature)) {
         FastGenerator::Stretch stretch;
         stretch.first = index;
-        stretch.last = 2 * last_block;
-        return fast_->run(styles, state.feature, state.rgb, stretch).image;
+        stretch.last = to_index - 1;
+        stretch.want_rgb = want_rgb;
+        stretch.want_last = true;
+        const Synthesis fast = fast_->run(styles, state.feature, want_rgb ? state.rgb : at::Tensor(), stretch);
+        return {fast.features.back(), fast.image};
     }
-    at::Tensor x = state.feature;
-    at::Tensor rgb = state.rgb;
-    for (int i = index; i <= 2 * last_block; ++i) {
-        x = convs_[i].forward(x, styles.conv[i]);
-        if (i % 2 == 0) rgb = to_rgbs_[i / 2].forward(x, styles.rgb[i / 2], rgb);
+    GeneratorState result = state;
+    if (!want_rgb) result.rgb = at::Tensor();
+    for (int i = index; i < to_index; ++i) {
+        result.feature = convs_[i].forward(result.feature, styles.conv[i]);
+        if (want_rgb && i % 2 == 0) result.rgb = to_rgbs_[i / 2].forward(result.feature, styles.rgb[i / 2], result.rgb);
     }
-    return rgb;
+    return result;
+}
+
+GeneratorState Generator::head(const StyleCode& styles, int index, bool want_rgb) const {
+    const at::Tensor start = constant_.expand({styles.conv[0].size(0), -1, -1, -1});
+    return run(styles, 0, {start, {}}, index, want_rgb);
+}
+
+GeneratorState Generator::advance(const StyleCode& styles, int index, const GeneratorState& state, int to_index) const {
+    return index == to_index ? state : run(styles, index, state, to_index, state.rgb.defined());
+}
+
+at::Tensor Generator::tail(const StyleCode& styles, int index, const GeneratorState& state, int out_side) const {
+    TORCH_CHECK(index >= 1 && state.rgb.defined(), "the tail needs a feature behind the constant and the RGB skip");
+    const int last_block = block_of_side(out_side ? out_side : options_.resolution);
+    if (index == 2 * last_block + 1) return state.rgb;
+    if (!runs_fast(state.feature)) return run(styles, index, state, 2 * last_block + 1, /*want_rgb=*/true).rgb;
+    FastGenerator::Stretch stretch;  // without handing out the last feature
+    stretch.first = index;
+    stretch.last = 2 * last_block;
+    return fast_->run(styles, state.feature, state.rgb, stretch).image;
 }
 
 }  // namespace lineament

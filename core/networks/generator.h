@@ -16,6 +16,9 @@ struct GeneratorOptions {
     int w_dim = 512;         ///< width of a row of W+
     int mapping_layers = 8;  ///< fully connected layers from z to w; z has w_dim entries
     std::vector<int> channels = {512, 512, 512, 512, 512, 256, 128, 64, 32};  ///< at 4, 8, ... resolution px
+    /// Every convolution's output (after activation and gain) and every toRGB's (before the skip is added) is limited
+    /// to [-conv_clamp, conv_clamp]; 0: not limited. NVIDIA's half-precision models and StyleRes: 256.
+    double conv_clamp = 0.0;
 
     int w_rows() const;                 ///< rows of W+: 2 log2(resolution) - 2 (18 for 1024)
     int feature_side(int index) const;  ///< side in px of features[index]
@@ -30,10 +33,12 @@ struct StyleCode {
     std::vector<at::Tensor> rgb;  ///< to_rgb1, to_rgbs.0, ...: [N, in channels] each (9 for 1024 px)
 };
 
-/// What the head of the generator leaves behind: the state between two blocks.
+/// What the head of the generator leaves behind: the state between two convolutions.
 struct GeneratorState {
     at::Tensor feature;  ///< features[index], [N, C, s, s]
-    at::Tensor rgb;      ///< RGB skip at the same side, [N, 3, s, s]; undefined if it was not asked for
+    /// RGB skip of the last toRGB before: [N, 3, s, s], or, where index is even (the first convolution of a block),
+    /// [N, 3, s / 2, s / 2]. Undefined if it was not asked for.
+    at::Tensor rgb;
 };
 
 struct SynthesisOptions {
@@ -59,7 +64,7 @@ class FastGenerator;
 /// noise.
 class Generator {
   public:
-    /// Keys as published without "g_ema."; an optional "latent_avg" is read too.
+    /// Keys as published without "g_ema."; an optional "latent_avg" and "conv_clamp" [1] are read too.
     /// Throws std::runtime_error if a tensor is missing or has the wrong shape.
     explicit Generator(const StateDict& state);
 
@@ -82,10 +87,14 @@ class Generator {
     Synthesis synthesize(const StyleCode& styles, const SynthesisOptions& options = {}) const;
     Synthesis synthesize(const at::Tensor& w_plus, const SynthesisOptions& options = {}) const;
 
-    /// Constant .. features[index] (index odd: the second convolution of a block), with the RGB skip if `want_rgb`.
+    /// Constant .. features[index], index >= 1, with the RGB skip if `want_rgb`.
     GeneratorState head(const StyleCode& styles, int index, bool want_rgb) const;
 
-    /// From the state at features[index] to the image of side `out_side` (0: full), [N, 3, s, s].
+    /// From the state at features[index] to that at features[to_index]; with the RGB skip if the state has one.
+    GeneratorState advance(const StyleCode& styles, int index, const GeneratorState& state, int to_index) const;
+
+    /// From the state at features[index], index >= 1, to the image of side `out_side` (0: full; not smaller than the
+    /// feature's), [N, 3, s, s].
     at::Tensor tail(const StyleCode& styles, int index, const GeneratorState& state, int out_side = 0) const;
 
     /// Side lengths and layers, for kernels that run the same arithmetic on other formulations.
@@ -94,12 +103,14 @@ class Generator {
         at::Tensor noise_strength;  // [1]
         at::Tensor noise;           // [1, 1, s, s]
         at::Tensor bias;            // [out]
+        double clamp = 0.0;         // GeneratorOptions::conv_clamp
         at::Tensor forward(const at::Tensor& x, const at::Tensor& style) const { return forward(x, style, noise); }
         at::Tensor forward(const at::Tensor& x, const at::Tensor& style, const at::Tensor& given_noise) const;
     };
     struct ToRgb {
         ModulatedConvolution conv;
         at::Tensor bias;  // [1, 3, 1, 1]
+        double clamp = 0.0;
         at::Tensor forward(const at::Tensor& x, const at::Tensor& style, const at::Tensor& previous_rgb) const;
     };
     const std::vector<StyledConvolution>& convolutions() const { return convs_; }  ///< conv1, convs.0, ...
@@ -109,6 +120,8 @@ class Generator {
   private:
     int block_of_side(int side) const;  // 4 -> 0, 8 -> 1, ...
     bool runs_fast(const at::Tensor& x) const;
+    GeneratorState run(const StyleCode& styles, int index, const GeneratorState& state, int to_index,
+                       bool want_rgb) const;
 
     GeneratorOptions options_;
     std::vector<EqualLinear> mapping_;

@@ -45,7 +45,8 @@ std::unique_ptr<Optimiser> make_optimiser(StateDict parameters, const OptimiserO
 bool is_trainable_name(const std::string& name) {
     return !ends_with(name, "running_mean") && !ends_with(name, "running_var") &&
            !ends_with(name, "num_batches_tracked") && !ends_with(name, ".kernel") &&
-           name.find("noises.") == std::string::npos && !ends_with(name, "latent_avg");
+           name.find("noises.") == std::string::npos && !ends_with(name, "latent_avg") &&
+           !ends_with(name, "conv_clamp");
 }
 
 void set_requires_grad(const StateDict& parameters, bool requires_grad) {

@@ -96,6 +96,36 @@ TEST(FastGenerator, HeadAndTailAgreeWithTheTorchPath) {
             << "side " << side;
 }
 
+TEST(FastGenerator, ClampAgreesWithTheTorchPath) {
+    const at::NoGradGuard no_grad;
+    StateDict state = Generators::make_state();
+    state["conv_clamp"] = at::full({1}, 0.7);
+    const Generator plain(state);
+    Generator fast(state);
+    fast.prepare_fast_inference();
+    SynthesisOptions options;
+    options.want_features = true;
+    const at::Tensor w = at::randn({2, 10, 24});
+    const Synthesis expected = plain.synthesize(w, options);
+    const Synthesis actual = fast.synthesize(w, options);
+    EXPECT_LE(relative_error(actual.image, expected.image), kTolerance);
+    for (size_t i = 1; i < actual.features.size(); ++i) {
+        EXPECT_LE(relative_error(actual.features[i], expected.features[i]), kTolerance) << "feature " << i;
+        EXPECT_EQ(actual.features[i].abs().max().item<float>(), 0.7f) << "feature " << i;
+    }
+}
+
+TEST(FastGenerator, CutsBetweenTheConvolutionsOfABlockAgreeWithTheTorchPath) {
+    const at::NoGradGuard no_grad;
+    const Generators g;
+    const StyleCode styles = g.plain.styles(at::randn({1, 10, 24}));
+    const GeneratorState expected = g.plain.advance(styles, 3, g.plain.head(styles, 3, true), 6);
+    const GeneratorState actual = g.fast.advance(styles, 3, g.fast.head(styles, 3, true), 6);
+    EXPECT_LE(relative_error(actual.feature, expected.feature), kTolerance);
+    EXPECT_LE(relative_error(actual.rgb, expected.rgb), kTolerance);
+    EXPECT_LE(relative_error(g.fast.tail(styles, 6, actual), g.plain.tail(styles, 6, expected)), kTolerance);
+}
+
 TEST(FastGenerator, LeavesGradientsToTheTorchPath) {
     Generators g;
     const at::Tensor w = at::randn({1, 10, 24}).requires_grad_(true);

@@ -76,13 +76,52 @@ TEST_F(GeneratorTest, HeadAndTailEqualTheWholeWhereverItIsCut) {
     SynthesisOptions options;
     options.want_features = true;
     const Synthesis whole = generator_.synthesize(styles, options);
-    for (const int index : {1, 3, 5, 7}) {
+    for (const int index : {1, 2, 3, 4, 5, 6, 7}) {
         const GeneratorState state = generator_.head(styles, index, true);
+        EXPECT_EQ(state.rgb.size(3), options_.feature_side(index) / (index % 2 == 0 ? 2 : 1)) << index;
         EXPECT_LT(largest(state.feature - whole.features[index]), 1e-6) << index;
         EXPECT_LT(largest(generator_.tail(styles, index, state) - whole.image), 1e-5) << index;
         EXPECT_FALSE(generator_.head(styles, index, false).rgb.defined());
     }
-    EXPECT_THROW(generator_.head(styles, 4, true), std::exception);
+}
+
+TEST_F(GeneratorTest, AdvancesFromCutToCut) {
+    const StyleCode styles = generator_.styles(code());
+    GeneratorState state = generator_.head(styles, 2, true);
+    for (const int index : {3, 6}) {
+        state = generator_.advance(styles, index == 3 ? 2 : 3, state, index);
+        const GeneratorState expected = generator_.head(styles, index, true);
+        EXPECT_LT(largest(state.feature - expected.feature), 1e-6) << index;
+        EXPECT_LT(largest(state.rgb - expected.rgb), 1e-6) << index;
+    }
+    const GeneratorState features_only = generator_.advance(styles, 2, generator_.head(styles, 2, false), 6);
+    EXPECT_LT(largest(state.feature - features_only.feature), 1e-6);
+    EXPECT_FALSE(features_only.rgb.defined());
+    EXPECT_THROW(generator_.advance(styles, 6, state, 3), std::exception);
+}
+
+TEST_F(GeneratorTest, ClampLimitsEveryConvolutionAndEveryToRgbBeforeTheSkip) {
+    const double clamp = 0.5;
+    StateDict limited = weights_;
+    limited["conv_clamp"] = at::full({1}, clamp);
+    const Generator generator(limited);
+    EXPECT_EQ(generator.options().conv_clamp, clamp);
+    const at::Tensor w = code();
+    const StyleCode styles = generator.styles(w);
+    SynthesisOptions options;
+    options.want_features = true;
+    const Synthesis actual = generator.synthesize(w, options);
+    at::Tensor x = generator.constant().expand({2, -1, -1, -1});
+    at::Tensor rgb;
+    for (size_t i = 0; i < styles.conv.size(); ++i) {
+        x = generator_.convolutions()[i].forward(x, styles.conv[i]).clamp(-clamp, clamp);
+        EXPECT_EQ(largest(x), clamp) << "the test's clamp should take effect at convolution " << i;
+        EXPECT_LT(largest(actual.features[i + 1] - x), 1e-6) << i;
+        if (i % 2 == 1) continue;
+        const at::Tensor own = generator_.to_rgbs()[i / 2].forward(x, styles.rgb[i / 2], {}).clamp(-clamp, clamp);
+        rgb = rgb.defined() ? own + fir_upsample2(rgb) : own;
+    }
+    EXPECT_LT(largest(actual.image - rgb), 1e-5);
 }
 
 TEST_F(GeneratorTest, InsertedFeatureEntersTheNextConvolutionButNotItsOwnToRgb) {
