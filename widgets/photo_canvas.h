@@ -127,6 +127,7 @@ class PhotoCanvas : public QWidget {
     void split_changed(double fraction);
     void show_original_changed(bool shown);
     void face_clicked(int index);
+    void clicked();  ///< on the photo, but on no face: pressed and released without a drag
     void files_dropped(const QStringList& paths);
     void image_dropped(const QImage& image);
     void open_requested();  ///< the empty canvas was clicked or Enter pressed on it

@@ -148,16 +148,20 @@ void PhotoCanvas::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void PhotoCanvas::mouseReleaseEvent(QMouseEvent* event) {
-    const bool clicked = drag_ == Drag::Pending && event->button() == Qt::LeftButton;
+    const bool is_click = drag_ == Drag::Pending && event->button() == Qt::LeftButton;
     drag_ = Drag::None;
     update_cursor(event->position());
-    if (!clicked) return;
+    if (!is_click) return;
     if (!has_image()) {
         if (!busy_) Q_EMIT open_requested();
         return;
     }
     const int face = face_at(event->position());
-    if (face >= 0) Q_EMIT face_clicked(face);
+    if (face >= 0) {
+        Q_EMIT face_clicked(face);
+    } else {
+        Q_EMIT clicked();
+    }
 }
 
 void PhotoCanvas::mouseDoubleClickEvent(QMouseEvent* event) {

@@ -50,9 +50,9 @@ StatusPanel::StatusPanel(QWidget* parent) : QWidget(parent) {
     setMinimumHeight(26);
 }
 
-QLabel* StatusPanel::add_field(const QString& accessible_name) {
+QLabel* StatusPanel::add_field(const QString& description) {
     auto* label = new QLabel(this);
-    label->setAccessibleName(accessible_name);
+    label->setAccessibleDescription(description);  // a name would hide the text from screen readers
     label->setForegroundRole(QPalette::PlaceholderText);
     label->hide();
     layout()->addWidget(label);

@@ -36,7 +36,7 @@ class StatusPanel : public QWidget {
     void cancel_requested();
 
   private:
-    QLabel* add_field(const QString& accessible_name);
+    QLabel* add_field(const QString& description);
 
     QLabel* message_ = nullptr;
     QLabel* device_ = nullptr;
