@@ -43,8 +43,8 @@ EditingJob::EditingJob(const Arguments& arguments, Report& report)
     Stopwatch clock;
     const PackPlacement placement = best_placement(true);
     device_ = device_name(placement);
-    editor_.set_pack(ModelPack::load(locate_pack(arguments.text("pack", "starter")), {}, placement),
-                     arguments.text("method"));
+    const std::string method = arguments.text("method");
+    editor_.set_pack(ModelPack::load(locate_pack(arguments.text("pack", "starter")), {}, placement, method), method);
     timings_.add("load pack", clock.restart());
 }
 

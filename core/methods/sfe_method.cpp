@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/methods/pack_networks.h"
+
 namespace lineament {
 namespace {
 
@@ -226,6 +228,47 @@ at::Tensor SfeMethod::render(const Inversion& inversion, const LatentEdit& edit,
     const bool coarse = side < resolution();
     const std::shared_ptr<const SfeEditState> state = edit_state(*own, edit, options.region_mask, coarse);
     return to_cpu_float(generator.tail(state->styles, k, state->state, side));
+}
+
+namespace {
+
+// The two networks of the inverter's file.
+struct SfeInverter {
+    explicit SfeInverter(const StateDict& state)
+        : backbone(sub_state(state, "fs_backbone.")), fuser(sub_state(state, "fuser.")) {}
+    SfeBackbone backbone;
+    FeatureEditor fuser;
+};
+
+SfeNetworks inverter_networks(PackNetworks& pack) {
+    SfeNetworks networks;
+    networks.generator = pack.generator();
+    const std::shared_ptr<const SfeInverter> inverter = pack.shared<SfeInverter>(
+        "sfe_inverter", [&] { return std::make_shared<const SfeInverter>(pack.load("sfe_inverter", "inverter.")); });
+    networks.backbone = {inverter, &inverter->backbone};
+    networks.fuser = {inverter, &inverter->fuser};
+    return networks;
+}
+
+SfeOptions pack_options(PackNetworks& pack) {
+    SfeOptions options;
+    options.feature_index = pack.feature_layer();
+    return options;
+}
+
+}  // namespace
+
+std::shared_ptr<const InversionMethod> make_sfe(PackNetworks& networks) {
+    SfeNetworks all = inverter_networks(networks);
+    all.style_encoder = networks.e4e();
+    all.editor = networks.shared<FeatureEditor>("sfe_editor", [&] {
+        return networks.for_sliders(std::make_shared<FeatureEditor>(networks.load("sfe_editor", "encoder.")));
+    });
+    return std::make_shared<SfeMethod>(std::move(all), pack_options(networks));
+}
+
+std::shared_ptr<const InversionMethod> make_sfe_inverter(PackNetworks& networks) {
+    return std::make_shared<SfeMethod>(inverter_networks(networks), pack_options(networks));
 }
 
 }  // namespace lineament

@@ -12,6 +12,8 @@
 
 namespace lineament {
 
+class PackNetworks;
+
 /// The networks of the method. All on one device, in one precision. `editor` may be null: the inverter-only variant,
 /// which renders F_k plus nothing of the edit below layer k.
 struct SfeNetworks {
@@ -98,5 +100,9 @@ class SfeMethod : public InversionMethod {
     SfeNetworks networks_;
     SfeOptions options_;
 };
+
+/// "sfe" and its inverter-only variant of a pack.
+std::shared_ptr<const InversionMethod> make_sfe(PackNetworks& networks);
+std::shared_ptr<const InversionMethod> make_sfe_inverter(PackNetworks& networks);
 
 }  // namespace lineament

@@ -58,7 +58,8 @@ TEST_F(ModelPackTest, LoadsMethodsAndDirections) {
         return true;
     });
     EXPECT_EQ(pack->resolution(), 64);
-    EXPECT_THAT(pack->method_ids(), ElementsAre("sfe", "sfe_inverter"));
+    EXPECT_EQ(pack->method_ids().front(), "sfe");
+    EXPECT_THAT(pack->method_ids(), ::testing::Contains("sfe_inverter"));
     EXPECT_EQ(pack->method("sfe")->resolution(), 64);
     ASSERT_EQ(pack->directions().all().size(), 3u);
     EXPECT_EQ(pack->directions().all()[0]->info().id, "smile");
@@ -86,6 +87,45 @@ TEST_F(ModelPackTest, IsUsableFromLoadToPixels) {
     EXPECT_GT((image - face->reconstruction).abs().max().item<float>(), 1e-3);
 }
 
+TEST_F(ModelPackTest, LoadsOneMethodFirstAndOthersWhenAskedFor) {
+    const auto pack = ModelPack::load(folder_.string());
+    EXPECT_THAT(pack->loaded_method_ids(), ElementsAre("sfe"));
+    std::vector<std::string> stages;
+    const auto inverter = pack->method("sfe_inverter", [&](double, const std::string& stage) {
+        stages.push_back(stage);
+        return true;
+    });
+    EXPECT_THAT(stages, ElementsAre()) << "its networks are those of sfe, which are in memory";
+    EXPECT_THAT(pack->loaded_method_ids(), ElementsAre("sfe", "sfe_inverter"));
+    const auto& whole = dynamic_cast<const SfeMethod&>(*pack->method("sfe"));
+    const auto& part = dynamic_cast<const SfeMethod&>(*inverter);
+    EXPECT_EQ(whole.networks().generator, part.networks().generator);
+    EXPECT_EQ(whole.networks().backbone, part.networks().backbone);
+    EXPECT_THAT(ModelPack::load(folder_.string(), {}, {}, "sfe_inverter")->loaded_method_ids(),
+                ElementsAre("sfe_inverter"));
+}
+
+TEST_F(ModelPackTest, LetsGoOfMethodsThatNobodyHolds) {
+    const auto pack = ModelPack::load(folder_.string());
+    const auto held = pack->method("sfe_inverter");
+    std::weak_ptr<const InversionMethod> dropped = pack->method("sfe");
+    const std::weak_ptr<const FeatureEditor> editor = dynamic_cast<const SfeMethod&>(*dropped.lock()).networks().editor;
+    const auto backbone = dynamic_cast<const SfeMethod&>(*held).networks().backbone;
+    pack->release_unused();
+    EXPECT_TRUE(dropped.expired());
+    EXPECT_TRUE(editor.expired()) << "no other method needs the editor";
+    EXPECT_THAT(pack->loaded_method_ids(), ElementsAre("sfe_inverter"));
+    const auto again = pack->method("sfe");
+    EXPECT_EQ(dynamic_cast<const SfeMethod&>(*again).networks().backbone, backbone);
+}
+
+TEST_F(ModelPackTest, AMethodWhoseLoadingWasCancelledCanBeAskedForAgain) {
+    const auto pack = ModelPack::load(folder_.string(), {}, {}, "sfe_inverter");
+    EXPECT_THROW(pack->method("sfe", [](double, const std::string&) { return false; }), Cancelled);
+    EXPECT_THAT(pack->loaded_method_ids(), ElementsAre("sfe_inverter"));
+    EXPECT_EQ(pack->method("sfe")->id(), "sfe");
+}
+
 TEST_F(ModelPackTest, NoPackIsAMissingPack) {
     EXPECT_THROW(ModelPack::load((folder_ / "nowhere").string()), MissingPackError);
 }
@@ -109,7 +149,8 @@ TEST_F(ModelPackTest, AnotherResolutionInTheManifestIsRefused) {
 TEST_F(ModelPackTest, AMethodWithoutWeightsIsLeftOutAndSaysWhatItLacks) {
     change_manifest("\"role\": \"sfe_editor\"", "\"role\": \"something\"");
     const auto pack = ModelPack::load(folder_.string());
-    EXPECT_THAT(pack->method_ids(), ElementsAre("sfe_inverter"));
+    EXPECT_THAT(pack->method_ids(), ::testing::Not(::testing::Contains("sfe")));
+    EXPECT_THAT(pack->method_ids(), ::testing::Contains("sfe_inverter"));
     try {
         pack->method("sfe");
         FAIL() << "a method without weights was handed out";
