@@ -7,7 +7,6 @@
 #include "core/networks/channel_prelu.h"
 
 namespace lineament {
-
 at::Tensor StyleEncoder::StyleBlock::forward(at::Tensor x) const {
     for (const Convolution& conv : convs)
         x = at::leaky_relu(conv.forward(x), 0.01);
@@ -53,6 +52,15 @@ StyleEncoder::StyleEncoder(const StateDict& state, StyleEncoderKind kind) : kind
 
 at::Tensor StyleEncoder::encode(const at::Tensor& image, bool training) const {
     return forward(resize_bilinear(image, input_side_, input_side_), training).w_offsets;
+}
+
+at::Tensor StyleEncoder::skip(const at::Tensor& image, bool training) const {
+    TORCH_CHECK(image.dim() == 4 && image.size(1) == 3 && image.size(2) % 4 == 0 && image.size(3) % 4 == 0,
+                "style encoder: image ", image.sizes(), ", needed [N, 3, S, S] with S a multiple of 4");
+    at::Tensor y = channel_prelu(input_norm_.forward(input_conv_.forward(image), training), input_slope_);
+    for (int i = 0; i <= stage_ends_[1]; ++i)
+        y = body_[i].forward(y, training);
+    return y;
 }
 
 StyleEncoding StyleEncoder::forward(const at::Tensor& x, bool training, int active_rows,

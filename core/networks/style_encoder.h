@@ -36,6 +36,10 @@ class StyleEncoder {
     /// alone.
     at::Tensor encode(const at::Tensor& image, bool training = false) const;
 
+    /// c1 alone, of an image [N, 3, S, S] of any side S that is a multiple of 4: [N, skip_channels(), S / 4, S / 4].
+    at::Tensor skip(const at::Tensor& image, bool training = false) const;
+    int64_t skip_channels() const { return lateral2_.weight.size(1); }
+
     /// The input side that the style blocks reduce to 1x1 (256 for the published files).
     int input_side() const { return input_side_; }
     int w_rows() const { return static_cast<int>(styles_.size()); }
