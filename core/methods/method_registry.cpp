@@ -4,6 +4,8 @@
 #include <sstream>
 
 #include "core/methods/sfe_method.h"
+#include "core/methods/styleres_method.h"
+#include "core/methods/warpres_method.h"
 
 namespace lineament {
 namespace {
@@ -23,6 +25,8 @@ std::string present_alternative(const PackManifest& pack, const std::string& rol
 const std::vector<MethodEntry>& registered_methods() {
     static const std::vector<MethodEntry> kMethods = {
         {"sfe", "StyleFeatureEditor", {"generator", "e4e", "sfe_inverter", "sfe_editor"}, make_sfe},
+        {"styleres", "StyleRes", {"styleres_generator|generator", "styleres_e4e|e4e", "styleres"}, make_styleres},
+        {"warpres", "WarpRes", {"generator", "e4e|psp", "warpres"}, make_warpres},
         {"sfe_inverter", "SFE inverter only", {"generator", "sfe_inverter"}, make_sfe_inverter},
     };
     return kMethods;

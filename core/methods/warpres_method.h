@@ -1,0 +1,51 @@
+// WarpRes: StyleRes' idea with residual features that move with the face. No code of it is public: the networks are
+// described in core/networks/warpres_modules.h; the place of the features in the generator is StyleRes'.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/methods/residual_method.h"
+#include "core/networks/warpres_modules.h"
+
+namespace lineament {
+
+class PackNetworks;
+
+/// F_a = E1(F_0, F_g); the flow comes from the generator's features of the original and the edited code at a quarter,
+/// at half and at the whole of the side at which the residual is put in (16, 32 and 64 px for 1024 px); features[k] =
+/// F_e + E2(warp(F_a, flow), F_e). Works with any encoder that has a StyleEncoder's skip (e4e, pSp).
+class WarpResMethod : public ResidualMethod {
+  public:
+    /// Throws std::invalid_argument if networks are missing or do not fit together.
+    WarpResMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<const StyleEncoder> encoder,
+                  std::shared_ptr<const WarpResModules> modules, const ResidualMethodOptions& options = {});
+
+    std::string id() const override { return "warpres"; }
+    std::string title() const override { return "WarpRes"; }
+    const WarpResModules& modules() const { return *modules_; }
+
+    /// Along which the residual is carried for this edit: [1, 2, s, s], float32 on the CPU, s = feature_side(), in
+    /// pixels of that grid. Channel 0 points to the right, channel 1 downwards, from where a thing is in the edited
+    /// face to where it was in the original. No mask changes it; given the last rendering's edit and mask, it is at
+    /// hand. The inversion must be one of a WarpResMethod.
+    at::Tensor flow(const Inversion& inversion, const LatentEdit& edit, const at::Tensor& region_mask = {}) const;
+
+  protected:
+    at::Tensor residual(const at::Tensor& skip, const at::Tensor& feature) const override;
+    std::vector<int> coarser_indices() const override;
+    std::vector<at::Tensor> prepare(const std::vector<at::Tensor>& features) const override;
+    Transformed transform(const ResidualInversion& inversion, const std::vector<at::Tensor>& features) const override;
+
+  private:
+    std::shared_ptr<const WarpResModules> modules_;
+};
+
+/// Indices of the features that the flow of `levels` levels compares, ascending: the last of the blocks in front of
+/// that of features[feature_index], and features[feature_index].
+std::vector<int> flow_feature_indices(int feature_index, int levels);
+
+/// Of a pack with the role "warpres", over its e4e or, where it has none, its pSp encoder.
+std::shared_ptr<const InversionMethod> make_warpres(PackNetworks& networks);
+
+}  // namespace lineament
