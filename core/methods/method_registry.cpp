@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "core/methods/code_method.h"
+#include "core/methods/fs_method.h"
 #include "core/methods/sfe_method.h"
 #include "core/methods/styleres_method.h"
 #include "core/methods/warpres_method.h"
@@ -25,8 +27,11 @@ std::string present_alternative(const PackManifest& pack, const std::string& rol
 const std::vector<MethodEntry>& registered_methods() {
     static const std::vector<MethodEntry> kMethods = {
         {"sfe", "StyleFeatureEditor", {"generator", "e4e", "sfe_inverter", "sfe_editor"}, make_sfe},
+        {"fs", "Feature-Style encoder", {"generator", "fs"}, make_fs},
         {"styleres", "StyleRes", {"styleres_generator|generator", "styleres_e4e|e4e", "styleres"}, make_styleres},
         {"warpres", "WarpRes", {"generator", "e4e|psp", "warpres"}, make_warpres},
+        {"e4e", "e4e", {"generator", "e4e"}, make_e4e},
+        {"psp", "pSp", {"generator", "psp"}, make_psp},
         {"sfe_inverter", "SFE inverter only", {"generator", "sfe_inverter"}, make_sfe_inverter},
     };
     return kMethods;

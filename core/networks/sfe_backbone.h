@@ -31,6 +31,7 @@ class SfeBackbone {
     SfeBackboneOutput forward(const at::Tensor& x, bool training = false) const;
 
     int w_rows() const { return static_cast<int>(style_weights_.size()); }
+    int feature_channels() const { return static_cast<int>(content_conv4_.out_channels()); }
 
   private:
     Convolution input_conv_;

@@ -182,6 +182,8 @@ void PackManifest::check() const {
     require(format_version == kFormatVersion,
             "its format version is " + std::to_string(format_version) + ", this program knows version 1");
     require(is_identifier(id), "its id may have only letters, digits, '.', '_' and '-'");
+    require(fs_layer == 0 || (fs_layer >= 4 && fs_layer <= 7),
+            "the feature layer of its Feature-Style encoder ('fs_layer') must be 4, 5, 6 or 7");
     require(directions.empty() || stays_inside(directions), "its directions lie outside its folder");
     for (size_t i = 0; i < files.size(); ++i) {
         const PackFile& file = files[i];
@@ -213,6 +215,7 @@ PackManifest parse_pack(const std::shared_ptr<const MappedFile>& file, const std
     fields.read("domain", pack.domain);
     fields.read("resolution", pack.resolution, kMaxResolution);
     fields.read("feature_layer", pack.feature_layer, 64);
+    fields.read("fs_layer", pack.fs_layer, 64);
     fields.read("directions", pack.directions);
     fields.read("notes", pack.notes);
     if (object.contains("alignment")) pack.alignment = read_alignment(object["alignment"], fields);
@@ -240,6 +243,7 @@ void save_pack(const PackManifest& manifest, const std::string& folder) {
     object["domain"] = manifest.domain;
     object["resolution"] = manifest.resolution;
     object["feature_layer"] = manifest.feature_layer;
+    if (manifest.fs_layer > 0) object["fs_layer"] = manifest.fs_layer;
     if (manifest.alignment.parameters.empty()) {
         object["alignment"] = manifest.alignment.scheme;
     } else {

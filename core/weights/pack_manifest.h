@@ -26,7 +26,8 @@ class DamagedPackError : public std::runtime_error {
 };
 
 /// One weight file. Roles: "generator", "e4e", "psp", "sfe_inverter", "sfe_editor", "pca", "direction:<name>",
-/// "mapper:<name>"; others are allowed. What keys each holds: core/weights/import.h.
+/// "mapper:<name>", "styleres" (with "styleres_generator" and "styleres_e4e" where it has its own), "warpres", those
+/// of published_comparison.h; others are allowed. What keys each holds: core/weights/import.h.
 struct PackFile {
     std::string role;
     std::string path;  ///< relative to the pack's folder, never outside it
@@ -52,6 +53,7 @@ struct PackManifest {
     std::string domain = "faces";
     int resolution = 0;     ///< side of the generator's image in pixels; 0: no generator yet
     int feature_layer = 0;  ///< k: index of the feature that SFE replaces, in the order of the generator's outputs
+    int fs_layer = 0;       ///< K: index of the feature that the Feature-Style encoder replaces, 4 to 7; 0: 5
     PackAlignment alignment;
     std::vector<PackFile> files;
     std::vector<std::string> methods;  ///< ids of the inversion methods that the files suffice for

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "core/networks/fresh_residual_modules.h"
 #include "core/networks/fresh_weights.h"
 #include "core/weights/atomic_file.h"
 #include "core/weights/pack_manifest.h"
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr int kWidth = 32;
 constexpr int kChannels = 16;
+constexpr int kSkipChannels = 12;  // of the style encoder's second stage
 
 const char* const kCatalogue = R"({
   "format_version": 1, "generator": "tiny",
@@ -47,19 +49,19 @@ void add_file(PackManifest& manifest, const std::string& role, const StateDict& 
     manifest.files.push_back(file);
 }
 
-StateDict tiny_style_encoder(int rows) {
+StateDict tiny_style_encoder(int rows, uint64_t seed) {
     StyleEncoderOptions options;
     options.input_side = 64;
     options.w_rows = rows;
     options.w_dim = kWidth;
-    options.widths = {8, 12, 16, 24};  // stages are told apart by a change of width
+    options.widths = {8, kSkipChannels, 16, 24};  // stages are told apart by a change of width
     options.depths = {1, 1, 1, 1};
     options.head_width = 16;
     options.squeeze_ratio = 4;
-    return fresh_style_encoder(options, 2);
+    return fresh_style_encoder(options, seed);
 }
 
-StateDict tiny_sfe_inverter(int rows) {
+StateDict tiny_backbone(int rows, uint64_t seed) {
     SfeBackboneShape shape;
     shape.w_rows = rows;
     shape.w_dim = kWidth;
@@ -67,10 +69,43 @@ StateDict tiny_sfe_inverter(int rows) {
     shape.depths = {1, 1, 1, 1};
     shape.input_width = 8;
     shape.feature_channels = kChannels;
+    return fresh_sfe_backbone(shape, seed);
+}
+
+StateDict tiny_sfe_inverter(int rows) {
     StateDict state;
-    merge_state(state, "fs_backbone.", fresh_sfe_backbone(shape, 3));
+    merge_state(state, "fs_backbone.", tiny_backbone(rows, 3));
     merge_state(state, "fuser.", fresh_feature_editor(kChannels, 4, 2));
     return state;
+}
+
+// Noise where fresh modules are zero, so that they do something.
+StateDict lively(StateDict state, uint64_t seed) {
+    at::Generator random = at::detail::createCPUGenerator(seed);
+    for (auto& item : state)
+        item.second = item.second + at::randn(item.second.sizes(), random, at::TensorOptions(at::kFloat)) * 0.05;
+    return state;
+}
+
+StateDict tiny_styleres() {
+    StyleResShape shape;
+    shape.skip_channels = kSkipChannels;
+    shape.feature_channels = kChannels;
+    shape.width = 8;
+    return lively(fresh_styleres_modules(shape, 7), 8);
+}
+
+StateDict tiny_warpres() {
+    WarpResShape shape;
+    shape.skip_channels = kSkipChannels;
+    shape.feature_channels = kChannels;
+    shape.width = 8;
+    shape.flow_channels = {kChannels, kChannels, kChannels};
+    shape.coarse_side = 4;
+    shape.match_width = 8;
+    shape.radius = 2;
+    shape.decoder_widths = {8};
+    return lively(fresh_warpres_modules(shape, 9), 10);
 }
 
 }  // namespace
@@ -82,7 +117,7 @@ std::string write_tiny_pack(const std::string& folder) {
     manifest.title = "Tiny test pack";
     manifest.resolution = 64;
     manifest.feature_layer = 5;
-    manifest.methods = {"sfe", "sfe_inverter"};
+    manifest.methods = {"sfe", "fs", "styleres", "warpres", "e4e", "psp", "sfe_inverter"};
     manifest.directions = "directions.json";
     manifest.folder = folder;
 
@@ -92,9 +127,14 @@ std::string write_tiny_pack(const std::string& folder) {
     generator.mapping_layers = 2;
     generator.channels = std::vector<int>(5, kChannels);
     add_file(manifest, "generator", fresh_generator(generator, 1));
-    add_file(manifest, "e4e", tiny_style_encoder(generator.w_rows()));
+    add_file(manifest, "e4e", tiny_style_encoder(generator.w_rows(), 2));
     add_file(manifest, "sfe_inverter", tiny_sfe_inverter(generator.w_rows()));
     add_file(manifest, "sfe_editor", fresh_feature_editor(kChannels, 5, 2, /*second_gain=*/-1.0));
+
+    add_file(manifest, "psp", tiny_style_encoder(generator.w_rows(), 11));
+    add_file(manifest, "fs", tiny_backbone(generator.w_rows(), 12));
+    add_file(manifest, "styleres", tiny_styleres());
+    add_file(manifest, "warpres", tiny_warpres());
 
     at::Generator random = at::detail::createCPUGenerator(6);
     StateDict directions;

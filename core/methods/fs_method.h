@@ -1,0 +1,89 @@
+// The Feature-Style encoder (Yao et al., ECCV 2022, "A Style-Based GAN Encoder for High Fidelity Reconstruction of
+// Images and Videos"): inverts a face into W+ and a feature tensor F that stands for the generator's first layers, and
+// moves F by what the edit changes of the generator's own features. ARCHITECTURES sections 4 and 10.
+#pragma once
+
+#include <memory>
+
+#include "core/methods/inversion_method.h"
+#include "core/methods/unedited_pictures.h"
+#include "core/networks/sfe_backbone.h"
+
+namespace lineament {
+
+class PackNetworks;
+
+struct FsOptions {
+    /// K: index of the generator's feature that F replaces, 4 to 7; even: the first convolution of a block. 5 is 16 px.
+    int feature_index = 5;
+
+    /// Side of the encoder's input: min(256, resolution).
+    static int input_side(const GeneratorOptions& generator);
+    /// The encoder's strides that take the input to the side of features[K].
+    SfeBackboneOptions strides(const GeneratorOptions& generator) const;
+
+    /// Throws std::invalid_argument with a sentence.
+    void check(const GeneratorOptions& generator) const;
+};
+
+/// Everything of the face that no slider changes. Tensors are on the method's device and in its precision; the base
+/// class's codes and images are float32 on the CPU.
+class FsInversion : public Inversion {
+  public:
+    at::Tensor resized_input;  ///< x, [1, 3, S, S], the encoder's input
+    at::Tensor feature;        ///< F, [1, C, s, s]
+    at::Tensor generated;      ///< G(w)^{1:K} = features[K] of the unedited code, [1, C, s, s]
+    UneditedPictures pictures;
+};
+
+/// What render() starts the generator's tail from.
+struct FsEditState {
+    StyleCode styles;      ///< of w', all layers
+    at::Tensor generated;  ///< G(w')^{1:K}
+    GeneratorState state;  ///< F' = F + G(w')^{1:K} - G(w)^{1:K}, and the RGB skip of w' in front of it
+};
+
+/// Uses the generator's stored noise (the published program draws new noise for each picture). Thread safe.
+class FsMethod : public InversionMethod {
+  public:
+    /// Throws std::invalid_argument if a network is missing or they do not fit together.
+    FsMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<const SfeBackbone> encoder,
+             const FsOptions& options = {});
+
+    std::string id() const override { return "fs"; }
+    std::string title() const override { return "Feature-Style encoder"; }
+    int resolution() const override { return generator_->options().resolution; }
+
+    std::shared_ptr<const Inversion> invert(const at::Tensor& image,
+                                            const ProgressCallback& progress = {}) const override;
+
+    /// Sides up to that of the RGB skip in front of features[K] show that skip of the edited code alone; larger ones
+    /// are exact. F lies so early that later layers follow the edited code everywhere: a region mask therefore blends
+    /// the edited picture with the unedited one.
+    at::Tensor render(const Inversion& inversion, const LatentEdit& edit,
+                      const RenderOptions& options = {}) const override;
+
+    /// Style mixing: the shape of one face, F of `content`, with the colours and textures of another, w of `style`.
+    /// Sliders act on the result as on any inversion; its input is that of `content`. Both are this method's.
+    std::shared_ptr<const Inversion> mix_styles(const Inversion& content, const Inversion& style) const;
+
+    FsEditState edit_state(const FsInversion& inversion, const LatentEdit& edit) const;
+
+    const FsOptions& options() const { return options_; }
+    const Generator& generator() const { return *generator_; }
+    const SfeBackbone& encoder() const { return *encoder_; }
+
+  private:
+    const FsInversion& own(const Inversion& inversion) const;
+    void draw_unedited(FsInversion& inversion) const;
+    int skip_side() const;  // of the RGB skip in front of features[K]
+
+    std::shared_ptr<const Generator> generator_;
+    std::shared_ptr<const SfeBackbone> encoder_;
+    FsOptions options_;
+};
+
+/// "fs" of a pack: K is the manifest's fs_layer, 5 unless given.
+std::shared_ptr<const InversionMethod> make_fs(PackNetworks& networks);
+
+}  // namespace lineament
