@@ -19,4 +19,10 @@ StateDict reference_inverter_weights();
 /// The feature editor, encoder.* of sfe_editor_light.pt without "encoder.".
 StateDict reference_editor_weights();
 
+/// The published StyleRes file, as it is imported.
+struct StyleResWeights {
+    StateDict generator, e4e, modules;
+};
+StyleResWeights reference_styleres_weights();
+
 }  // namespace lineament::testing
