@@ -24,23 +24,24 @@ nlohmann::ordered_json file_json(const ImportedFile& file) {
 class ImportCommand : public Command {
   public:
     CommandSpec spec() const override {
-        return {
-            "import",
-            "turn published weight files into a model pack",
-            "Recognises published files by what they hold (stylegan2-ffhq-config-f.pt, e4e_ffhq_encode.pt, "
-            "sfe_editor_light.pt, sfe_inverter_light.pt, directions as .pt or .npy, StyleCLIP mappers), says of each "
-            "what it is and under which licence it is published, and stores its tensors as safetensors in a pack. "
-            "Nothing in the files is executed. A pack that exists is added to.\n\n"
-            "The exit code is 0 where every file was taken, 3 where one could not be used; the others are in the "
-            "pack all the same.",
-            {{"pack", Takes::One, "ID|DIR",
-              "The pack: an id for one in your own folder (~/.local/share/lineament/models), or a path with a '/'. "
-              "'ffhq' where it is not given."},
-             {"half", Takes::Nothing, "", "Store large tensors as float16: half the size on disk."},
-             {"no-checksums", Takes::Nothing, "", "Skip the checksums inside zip files; quicker."}},
-            {"lineament-cli import stylegan2-ffhq-config-f.pt e4e_ffhq_encode.pt sfe_editor_light.pt --pack ffhq",
-             "lineament-cli import age.npy smile.pt --pack ./my-pack --json"},
-            "FILE ..."};
+        return {"import",
+                "turn published weight files into a model pack",
+                "Recognises published files by what they hold (stylegan2-ffhq-config-f.pt, e4e_ffhq_encode.pt, "
+                "sfe_editor_light.pt, sfe_inverter_light.pt, directions as .pt or .npy, StyleCLIP mappers; LPIPS's "
+                "alex.pth and vgg.pth with torchvision's AlexNet and VGG16, and the face recognisers model_ir_se50.pth "
+                "and iresnet50-7f187506.pth, for `evaluate --networks` and training), says of each what it is and "
+                "under which licence it is published, and stores its tensors as safetensors in a pack. Nothing in the "
+                "files is executed. A pack that exists is added to.\n\n"
+                "The exit code is 0 where every file was taken, 3 where one could not be used; the others are in the "
+                "pack all the same.",
+                {{"pack", Takes::One, "ID|DIR",
+                  "The pack: an id for one in your own folder (~/.local/share/lineament/models), or a path with a '/'. "
+                  "'ffhq' where it is not given."},
+                 {"half", Takes::Nothing, "", "Store large tensors as float16: half the size on disk."},
+                 {"no-checksums", Takes::Nothing, "", "Skip the checksums inside zip files; quicker."}},
+                {"lineament-cli import stylegan2-ffhq-config-f.pt e4e_ffhq_encode.pt sfe_editor_light.pt --pack ffhq",
+                 "lineament-cli import age.npy smile.pt --pack ./my-pack --json"},
+                "FILE ..."};
     }
 
     void run(const Arguments& arguments, Report& report) const override {

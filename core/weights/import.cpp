@@ -9,6 +9,7 @@
 
 #include "core/weights/checkpoint.h"
 #include "core/weights/npy.h"
+#include "core/weights/published_comparison.h"
 #include "core/weights/published_file.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/sha256.h"
@@ -89,7 +90,9 @@ class Importer {
             const PublishedFile file = read(paths[i], options_.verify_checksums, entry);
             if (!entry.failed) take(file, entry);
         }
-        report_.missing = missing_for_sfe(pack_);
+        if (!holds_comparison_only(pack_)) report_.missing = missing_for_sfe(pack_);
+        for (const std::string& sentence : missing_for_comparison(pack_))
+            report_.missing.push_back(sentence);
         if (!report_.cancelled) advance(1.0, "done");
         return report_;
     }

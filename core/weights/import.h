@@ -34,7 +34,8 @@ struct ImportedFile {
 struct ImportReport {
     std::string pack_folder;
     std::vector<ImportedFile> files;
-    std::vector<std::string> missing;  ///< what the pack still lacks for the SFE method, one sentence each
+    std::vector<std::string> missing;  ///< what the pack still lacks, one sentence each: for the SFE method, unless it
+                                       ///< holds networks for comparison only, and for LPIPS
     bool cancelled = false;
 
     /// Whether every file was taken or left out on purpose.

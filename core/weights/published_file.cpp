@@ -6,7 +6,11 @@
 #include <array>
 #include <cctype>
 #include <filesystem>
+#include <optional>
 #include <utility>
+
+#include "core/weights/published_comparison.h"
+#include "core/weights/published_support.h"
 
 namespace lineament {
 
@@ -23,58 +27,6 @@ constexpr char kE4eLicence[] = "MIT (repository encoder4editing)";
 constexpr char kE4eUrl[] = "https://drive.google.com/file/d/1cUv_reLE6k3604or78EranS7XzuVMWeO";
 constexpr char kGeneratorUrl[] = "https://drive.google.com/file/d/1EM87UquaoQmk17Q8d5kYIAHqu0dkYqdT";
 constexpr char kPspUrl[] = "https://drive.google.com/file/d/1bMTNWkh5LArlaWSc_wa8VKyq2V42T2z0";
-
-bool has(const StateDict& state, const std::string& key) {
-    return state.count(key) != 0;
-}
-
-bool has_prefix(const StateDict& state, const std::string& prefix) {
-    const auto it = state.lower_bound(prefix);
-    return it != state.end() && it->first.compare(0, prefix.size(), prefix) == 0;
-}
-
-bool has_shape(const StateDict& state, const std::string& key, const std::vector<int64_t>& sizes) {
-    const auto it = state.find(key);
-    return it != state.end() && it->second.sizes() == at::IntArrayRef(sizes);
-}
-
-int count_numbered(const StateDict& state, const std::string& before, const std::string& after) {
-    int count = 0;
-    while (has(state, before + std::to_string(count) + after))
-        ++count;
-    return count;
-}
-
-void add_missing(std::vector<std::string>& missing, const StateDict& state, const std::string& prefix,
-                 const std::vector<const char*>& names) {
-    for (const char* name : names) {
-        if (!has(state, prefix + name)) missing.push_back(prefix + name);
-    }
-}
-
-// A batch norm without one of its four tensors cannot be used; every published network names them alike.
-void add_missing_norms(std::vector<std::string>& missing, const StateDict& state) {
-    const std::string mean = "running_mean";
-    for (const auto& [key, tensor] : state) {
-        if (key.size() < mean.size() || key.compare(key.size() - mean.size(), mean.size(), mean) != 0) continue;
-        add_missing(missing, state, key.substr(0, key.size() - mean.size()), {"weight", "bias", "running_var"});
-    }
-}
-
-// Fills in parts when nothing is missing, otherwise says what.
-void finish(PublishedFile& file, std::vector<PublishedPart> parts, const std::vector<std::string>& missing) {
-    if (missing.empty()) {
-        file.parts = std::move(parts);
-        return;
-    }
-    file.problem = "It lacks the tensor '" + missing.front() + "'";
-    if (missing.size() > 1) file.problem += " and " + std::to_string(missing.size() - 1) + " more";
-    file.problem += ", so it is not whole; get it anew.";
-}
-
-std::string weights_path(const std::string& role) {
-    return role + ".safetensors";
-}
 
 // File name without folder and ending, as an identifier.
 std::string plain_name(const std::string& file_name) {
@@ -269,16 +221,13 @@ PublishedFile unused(const std::string& what) {
 
 // Files of related projects that a person may well offer: better named than called unknown.
 PublishedFile recognise_unused(const StateDict& state) {
-    constexpr std::array<std::pair<const char*, const char*>, 10> kKnown{{
+    constexpr std::array<std::pair<const char*, const char*>, 7> kKnown{{
         {"grid_align.", "a checkpoint of HFGI"},
         {"hypernet.", "a checkpoint of HyperStyle or HyperInverter"},
         {"sm_coarse.", "the mapper of DeltaEdit"},
         {"synthesis.b4.", "a generator with NVIDIA's PyTorch names"},
         {"b4.mbstd", "a StyleGAN2 discriminator"},
         {"b4.out.weight", "a StyleGAN2 discriminator"},
-        {"output_layer.", "a face recognition network (IR-SE-50)"},
-        {"layer4.", "a face recognition network (iresnet)"},
-        {"lin0.model.1.weight", "the linear layers of LPIPS"},
         {"content_layer.", "an encoder of FeatureStyleEncoder"},
     }};
     for (const auto& [prefix, what] : kKnown) {
@@ -313,6 +262,7 @@ PublishedFile recognise_state(const CheckpointValue& root, const StateDict& stat
         }
     }
     if (has(state, "mean") && has(state, "comp") && has(state, "std")) return recognise_pca(state);
+    if (std::optional<PublishedFile> file = recognise_comparison(state)) return *file;
     if (has(state, "conv1.conv.weight") && has(state, "input.input"))
         return recognise_generator(state, root.find("latent_avg"));
     if (has_shape(state, "encoder.input_layer.0.weight", {64, 6, 3, 3})) {

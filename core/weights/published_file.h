@@ -19,7 +19,8 @@ struct PublishedPart {
 /// What a file is.
 struct PublishedFile {
     std::string
-        kind;  ///< "generator", "e4e", "psp", "sfe_editor", "sfe_inverter", "mapper", "direction", "pca"; "" otherwise
+        kind;  ///< "generator", "e4e", "psp", "sfe_editor", "sfe_inverter", "mapper", "direction", "pca", "comparison";
+               ///< "" otherwise
     std::string what;  ///< for people: "the StyleGAN2 generator ..."
     std::string licence;
     std::string url;
@@ -35,6 +36,7 @@ struct PublishedFile {
 ///   inverter's sfe_editor    state_dict/encoder.* of the editor's file without "encoder." ("conv.weight",
 ///   "body.0.body.0.weight" ...) mapper:NAME   state_dict/mapper.* without "mapper." ("course_mapping.mapping.1.weight"
 ///   ...) direction:NAME  "direction", float32, shaped as published pca           "mean", "comp", "std", float32
+///   alexnet, vgg16, lpips_alex, lpips_vgg, ir_se50, iresnet50: published_comparison.h
 /// Tensors share the memory of `root`.
 PublishedFile recognise(const CheckpointValue& root, const std::string& file_name);
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/weights/npy.h"
+#include "core/weights/published_comparison.h"
 #include "core/weights/published_file.h"
 #include "core/weights/safetensors.h"
 #include "tests/support/deterministic_fill.h"
@@ -81,6 +82,44 @@ TEST(Recognise, ThePublishedLayouts) {
     EXPECT_THAT(roles_of(recognise(hollow("styleclip_mapper_3level"), "/a/beyonce.pt")), ElementsAre("mapper:beyonce"));
     EXPECT_THAT(roles_of(recognise(hollow("styleclip_mapper_2level"), "/a/afro.pt")), ElementsAre("mapper:afro"));
     EXPECT_THAT(recognise(hollow("nvlabs_d_1024"), "x.pt").what, HasSubstr("discriminator"));
+}
+
+TEST(Recognise, TheNetworksThatCompareFaces) {
+    const auto roles = [](const std::string& manifest) { return roles_of(recognise(hollow(manifest), "x.pth")); };
+    EXPECT_THAT(roles("lpips_v0.1_alex"), ElementsAre("lpips_alex"));
+    EXPECT_THAT(roles("lpips_v0.1_vgg"), ElementsAre("lpips_vgg"));
+    EXPECT_THAT(roles("torchvision_alexnet"), ElementsAre("alexnet"));
+    EXPECT_THAT(roles("torchvision_vgg16"), ElementsAre("vgg16"));
+    EXPECT_THAT(roles("model_ir_se50"), ElementsAre("ir_se50"));
+    EXPECT_THAT(roles("iresnet50_arcface"), ElementsAre("iresnet50"));
+    const PublishedFile vgg = recognise(hollow("torchvision_vgg16"), "vgg16.pth");
+    EXPECT_EQ(vgg.parts[0].tensors.size(), 26u) << "weights and biases of 13 convolutions, no classifier";
+    EXPECT_FALSE(vgg.licence.empty());
+
+    CheckpointValue::Dict state = hollow("lpips_v0.1_alex").dict();
+    state.erase(std::remove_if(state.begin(), state.end(),
+                               [](const auto& entry) { return entry.first == "lin3.model.1.weight"; }),
+                state.end());
+    const PublishedFile partly = recognise(dict_of(state), "alex.pth");
+    EXPECT_TRUE(partly.parts.empty());
+    EXPECT_THAT(partly.problem, HasSubstr("'lin3.model.1.weight'"));
+}
+
+TEST(Recognise, SaysWhichHalfOfLpipsIsMissing) {
+    PackManifest pack;
+    const auto add = [&](const std::string& role) {
+        pack.files.emplace_back();
+        pack.files.back().role = role;
+    };
+    EXPECT_FALSE(holds_comparison_only(pack)) << "an empty pack is to become one for faces";
+    add("vgg16");
+    add("ir_se50");
+    EXPECT_TRUE(holds_comparison_only(pack));
+    EXPECT_THAT(missing_for_comparison(pack), ElementsAre(HasSubstr("vgg.pth")));
+    add("lpips_vgg");
+    EXPECT_TRUE(missing_for_comparison(pack).empty());
+    add("generator");
+    EXPECT_FALSE(holds_comparison_only(pack));
 }
 
 TEST(Recognise, TellsE4eFromPspByOptionsThenByName) {

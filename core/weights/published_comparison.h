@@ -1,0 +1,25 @@
+// Recognises the published networks that compare pictures of faces: LPIPS and its image networks, and face recognisers.
+#pragma once
+
+#include <optional>
+
+#include "core/weights/pack_manifest.h"
+#include "core/weights/published_file.h"
+
+namespace lineament {
+
+/// Roles, with the published keys:
+///   alexnet, vgg16          "features.*" of torchvision's files; their classifiers are left out
+///   lpips_alex, lpips_vgg   "lin0..4.model.1.weight" of LPIPS v0.1
+///   ir_se50                 model_ir_se50.pth: "input_layer.*", "body.*", "output_layer.*"
+///   iresnet50               iresnet50-7f187506.pth or backbone.pth: "conv1.*", "layer1..4.*", "fc.*", "features.*" ...
+/// Nothing where `state` is none of these.
+std::optional<PublishedFile> recognise_comparison(const StateDict& state);
+
+/// Whether every file of the pack is of these roles.
+bool holds_comparison_only(const PackManifest& pack);
+
+/// Which half of LPIPS the pack lacks where it has the other: sentences with the published file that has it.
+std::vector<std::string> missing_for_comparison(const PackManifest& pack);
+
+}  // namespace lineament
