@@ -103,6 +103,25 @@ def small_sfe(inverter_prefix, value, with_editor):
     return {"state_dict": state}
 
 
+def small_psp():
+    """Keys by which psp_ffhq_encode.pt is recognised, with the generator it repeats."""
+    one = torch.tensor([1.0])
+    state = collections.OrderedDict()
+    state["encoder.input_layer.0.weight"] = one.reshape(1, 1, 1, 1).expand(64, 3, 3, 3)
+    for i in range(24):
+        for name in ("0.running_mean", "0.running_var", "0.weight", "0.bias", "1.weight", "2.weight", "3.weight",
+                     "4.running_mean", "4.running_var", "4.weight", "4.bias", "5.fc1.weight", "5.fc2.weight"):
+            state[f"encoder.body.{i}.res_layer.{name}"] = one
+    for name in ("convs.0.weight", "linear.weight", "linear.bias"):
+        state[f"encoder.styles.0.{name}"] = one
+    for name in ("1.weight", "1.bias", "2.weight", "2.bias"):
+        state[f"encoder.latlayer{name}"] = one
+    generator = small_generator()
+    for name, tensor in generator["g_ema"].items():
+        state["decoder." + name] = tensor
+    return {"state_dict": state, "latent_avg": generator["latent_avg"].expand(4, 4)}
+
+
 def small_mapper():
     state = collections.OrderedDict()
     for level in ("course", "medium"):
@@ -155,6 +174,7 @@ def main():
     torch.save(small_generator(), out("small_generator_legacy.pt"), _use_new_zipfile_serialization=False)
     torch.save(small_sfe("inverter.", 1.0, True), out("small_editor.pt"))
     torch.save(small_sfe("encoder.", 2.0, False), out("small_inverter.pt"))
+    torch.save(small_psp(), out("small_psp.pt"))
     torch.save(small_mapper(), out("afro.pt"))
     torch.save({"mean": ramp(1, 4), "comp": ramp(3, 1, 4), "std": ramp(3)}, out("small_pca.pt"))
     torch.save({"strange": ramp(1), "other": 5}, out("not_known.pt"))
