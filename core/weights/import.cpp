@@ -3,14 +3,17 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "core/weights/checkpoint.h"
 #include "core/weights/npy.h"
 #include "core/weights/published_comparison.h"
 #include "core/weights/published_file.h"
+#include "core/weights/published_fs.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/sha256.h"
 
@@ -80,6 +83,8 @@ class Importer {
             report_.files.push_back({});
             const PublishedFile file = read(path, false, report_.files.back());
             has_editor_ |= file.kind == "sfe_editor" && !file.parts.empty();
+            for (const PublishedPart& part : file.parts)
+                given_roles_.insert(part.role);
         }
         for (size_t i = 0; i < paths.size() && !report_.cancelled; ++i) {
             file_begin_ = static_cast<double>(i) / static_cast<double>(paths.size());
@@ -88,9 +93,11 @@ class Importer {
             report_.cancelled = !advance(file_begin_, "reading " + entry.path);
             if (report_.cancelled || entry.failed) continue;
             const PublishedFile file = read(paths[i], options_.verify_checksums, entry);
-            if (!entry.failed) take(file, entry);
+            if (!entry.failed) take_all(file, entry);
         }
-        if (!holds_comparison_only(pack_)) report_.missing = missing_for_sfe(pack_);
+        if (wants_sfe()) report_.missing = missing_for_sfe(pack_);
+        for (const std::string& sentence : missing_for_fs(pack_))
+            report_.missing.push_back(sentence);
         for (const std::string& sentence : missing_for_comparison(pack_))
             report_.missing.push_back(sentence);
         if (!report_.cancelled) advance(1.0, "done");
@@ -117,6 +124,27 @@ class Importer {
         entry.url = file.url;
         entry.failed = file.parts.empty();
         return file;
+    }
+
+    // The file, and of what it repeats the roles that the pack has no file for and no given file fills.
+    void take_all(const PublishedFile& file, ImportedFile& entry) {
+        std::vector<const PublishedFile*> taken{&file};
+        for (const PublishedFile& other : file.repeated) {
+            const bool is_needed = std::all_of(other.parts.begin(), other.parts.end(), [&](const PublishedPart& part) {
+                return !pack_.find(part.role) && !given_roles_.count(part.role);
+            });
+            if (is_needed && !other.parts.empty()) taken.push_back(&other);
+        }
+        file_share_ /= static_cast<double>(taken.size());
+        for (const PublishedFile* each : taken) {
+            if (report_.cancelled || entry.failed) return;
+            take(*each, entry);
+            file_begin_ += file_share_;
+            if (each != &file) {
+                entry.note += std::string(entry.note.empty() ? "" : " ") + "It holds " + each->what +
+                              " too, whose licence is: " + each->licence + ".";
+            }
+        }
     }
 
     void take(const PublishedFile& file, ImportedFile& entry) {
@@ -170,10 +198,26 @@ class Importer {
             pack_.resolution = 4 << (convs / 2);
         }
         if (file.role == "sfe_inverter") pack_.feature_layer = kSfeFeatureLayer;
-        const bool complete = missing_for_sfe(pack_).empty();
-        std::vector<std::string>& methods = pack_.methods;
-        if (complete && std::find(methods.begin(), methods.end(), "sfe") == methods.end()) methods.push_back("sfe");
+        if (missing_for_sfe(pack_).empty()) serve("sfe");
+        for (const char* encoder : {"fs", "e4e", "psp"}) {
+            if (pack_.find("generator") && pack_.find(encoder)) serve(encoder);
+        }
         save_pack(pack_, pack_.folder);
+    }
+
+    // What the method still lacks is of no interest where the pack serves another one and holds nothing of this.
+    bool wants_sfe() const {
+        const std::array<const char*, 3> roles = {"e4e", "sfe_inverter", "sfe_editor"};
+        const bool holds_some =
+            std::any_of(roles.begin(), roles.end(), [&](const char* role) { return pack_.find(role) != nullptr; });
+        const bool holds_other = pack_.find("fs") || pack_.find("psp");
+        return holds_some || (pack_.find("generator") && !holds_other) ||
+               (pack_.methods.empty() && !holds_other && !holds_comparison_only(pack_));
+    }
+
+    void serve(const std::string& method) {
+        std::vector<std::string>& methods = pack_.methods;
+        if (std::find(methods.begin(), methods.end(), method) == methods.end()) methods.push_back(method);
     }
 
     bool advance(double fraction, const std::string& stage) {
@@ -184,6 +228,7 @@ class Importer {
     PackManifest pack_;
     ImportReport report_;
     bool has_editor_ = false;
+    std::set<std::string> given_roles_;  // that the files of this run fill, without what they repeat
     double file_begin_ = 0.0;
     double file_share_ = 1.0;
     double part_begin_ = 0.0;

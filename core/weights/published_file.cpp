@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/weights/published_comparison.h"
+#include "core/weights/published_fs.h"
 #include "core/weights/published_support.h"
 
 namespace lineament {
@@ -221,14 +222,13 @@ PublishedFile unused(const std::string& what) {
 
 // Files of related projects that a person may well offer: better named than called unknown.
 PublishedFile recognise_unused(const StateDict& state) {
-    constexpr std::array<std::pair<const char*, const char*>, 7> kKnown{{
+    constexpr std::array<std::pair<const char*, const char*>, 6> kKnown{{
         {"grid_align.", "a checkpoint of HFGI"},
         {"hypernet.", "a checkpoint of HyperStyle or HyperInverter"},
         {"sm_coarse.", "the mapper of DeltaEdit"},
         {"synthesis.b4.", "a generator with NVIDIA's PyTorch names"},
         {"b4.mbstd", "a StyleGAN2 discriminator"},
         {"b4.out.weight", "a StyleGAN2 discriminator"},
-        {"content_layer.", "an encoder of FeatureStyleEncoder"},
     }};
     for (const auto& [prefix, what] : kKnown) {
         if (has_prefix(state, prefix)) return unused(what);
@@ -252,7 +252,10 @@ PublishedFile recognise_state(const CheckpointValue& root, const StateDict& stat
     if (has_prefix(state, "encoder.fs_backbone.")) return recognise_sfe(state, false);
     if (!has_prefix(state, "grid_align.") && has_shape(state, "encoder.input_layer.0.weight", {64, 3, 3, 3}) &&
         has_prefix(state, "encoder.styles.")) {
-        return recognise_w_encoder(sub_state(state, "encoder."), root, file_name);
+        PublishedFile file = recognise_w_encoder(sub_state(state, "encoder."), root, file_name);
+        const StateDict decoder = sub_state(state, "decoder.");
+        if (!decoder.empty()) file.repeated.push_back(recognise_generator(decoder, root.find("latent_avg")));
+        return file;
     }
     for (const char* prefix : {"mapper.", ""}) {
         const StateDict part = sub_state(state, prefix);
@@ -262,6 +265,7 @@ PublishedFile recognise_state(const CheckpointValue& root, const StateDict& stat
         }
     }
     if (has(state, "mean") && has(state, "comp") && has(state, "std")) return recognise_pca(state);
+    if (std::optional<PublishedFile> file = recognise_fs(state)) return *file;
     if (std::optional<PublishedFile> file = recognise_comparison(state)) return *file;
     if (has(state, "conv1.conv.weight") && has(state, "input.input"))
         return recognise_generator(state, root.find("latent_avg"));

@@ -18,14 +18,16 @@ struct PublishedPart {
 
 /// What a file is.
 struct PublishedFile {
-    std::string
-        kind;  ///< "generator", "e4e", "psp", "sfe_editor", "sfe_inverter", "mapper", "direction", "pca", "comparison";
-               ///< "" otherwise
+    std::string kind;  ///< "generator", "e4e", "psp", "sfe_editor", "sfe_inverter", "mapper", "direction", "pca",
+                       ///< "comparison", "fs";
+                       ///< "" otherwise
     std::string what;  ///< for people: "the StyleGAN2 generator ..."
     std::string licence;
     std::string url;
     std::vector<PublishedPart> parts;  ///< empty when the file is of no use here
     std::string problem;               ///< a sentence, when parts is empty
+    /// Files of other publishers whose content it repeats (the generator that an encoder was trained with).
+    std::vector<PublishedFile> repeated;
 };
 
 /// `root` is the content of a torch.save file, or just a tensor for arrays. `file_name` names directions and mappers,
@@ -36,6 +38,7 @@ struct PublishedFile {
 ///   inverter's sfe_editor    state_dict/encoder.* of the editor's file without "encoder." ("conv.weight",
 ///   "body.0.body.0.weight" ...) mapper:NAME   state_dict/mapper.* without "mapper." ("course_mapping.mapping.1.weight"
 ///   ...) direction:NAME  "direction", float32, shaped as published pca           "mean", "comp", "std", float32
+///   fs: published_fs.h
 ///   alexnet, vgg16, lpips_alex, lpips_vgg, ir_se50, iresnet50: published_comparison.h
 /// Tensors share the memory of `root`.
 PublishedFile recognise(const CheckpointValue& root, const std::string& file_name);

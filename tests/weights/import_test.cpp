@@ -31,20 +31,20 @@ CheckpointValue hollow(const std::string& manifest_name, const std::string& enco
     std::ifstream file(manifest_file(manifest_name));
     const nlohmann::json manifest = nlohmann::json::parse(file);
     CheckpointValue::Dict root;
-    CheckpointValue::Dict state;
-    std::string node;
+    std::map<std::string, CheckpointValue::Dict> nodes;
     for (const nlohmann::json& entry : manifest.at("tensors")) {
         const std::string path = entry.contains("path") ? entry["path"].at(0).get<std::string>() : "";
         const at::Tensor tensor = at::zeros({}).expand(entry.at("shape").get<std::vector<int64_t>>());
         if (entry.at("key") == "") {
             root.emplace_back(path, CheckpointValue(tensor));
         } else {
-            node = path;
-            state.emplace_back(entry.at("key").get<std::string>(), CheckpointValue(tensor));
+            nodes[path].emplace_back(entry.at("key").get<std::string>(), CheckpointValue(tensor));
         }
     }
-    if (node.empty()) return dict_of(state);
-    root.emplace_back(node, dict_of(state));
+    for (const auto& [node, state] : nodes) {
+        if (node.empty()) return dict_of(state);
+        root.emplace_back(node, dict_of(state));
+    }
     if (!encoder_type.empty()) root.emplace_back("opts", dict_of({{"encoder_type", text_of(encoder_type)}}));
     return dict_of(root);
 }
@@ -131,6 +131,34 @@ TEST(Recognise, TellsE4eFromPspByOptionsThenByName) {
     EXPECT_THAT(either.problem, HasSubstr("which of the two"));
 }
 
+TEST(Recognise, TheFeatureStyleEncoder) {
+    const PublishedFile file = recognise(hollow("fs_143_enc"), "143_enc.pth");
+    ASSERT_THAT(roles_of(file), ElementsAre("fs")) << file.problem;
+    EXPECT_EQ(file.parts[0].tensors.size(), 517u);
+    EXPECT_EQ(file.parts[0].tensors.count("content_layer.4.weight"), 1u);
+    EXPECT_THAT(file.licence, HasSubstr("evaluation only"));
+    CheckpointValue::Dict state = hollow("fs_143_enc").dict();
+    state.erase(std::remove_if(state.begin(), state.end(),
+                               [](const auto& entry) { return entry.first == "block_3.7.conv2.weight"; }),
+                state.end());
+    EXPECT_THAT(recognise(dict_of(state), "143_enc.pth").problem, HasSubstr("'block_3.7.conv2.weight'"));
+}
+
+TEST(Recognise, TheGeneratorThatAnEncodersFileRepeats) {
+    const CheckpointValue psp = hollow("psp_ffhq_encode");
+    const CheckpointValue generator = hollow("stylegan2-ffhq-config-f");
+    CheckpointValue::Dict state = psp.find("state_dict")->dict();
+    for (const auto& [key, tensor] : generator.find("g_ema")->dict())
+        state.emplace_back("decoder." + key, tensor);
+    const PublishedFile file = recognise(
+        dict_of({{"state_dict", dict_of(state)}, {"latent_avg", *psp.find("latent_avg")}}), "psp_ffhq_encode.pt");
+    ASSERT_THAT(roles_of(file), ElementsAre("psp")) << file.problem;
+    ASSERT_EQ(file.repeated.size(), 1u);
+    ASSERT_THAT(roles_of(file.repeated[0]), ElementsAre("generator")) << file.repeated[0].problem;
+    EXPECT_EQ(file.repeated[0].parts[0].tensors.at("latent_avg").sizes(), at::IntArrayRef({512}));
+    EXPECT_THAT(file.repeated[0].licence, HasSubstr("non-commercial")) << "not the encoder's licence";
+}
+
 TEST(Recognise, SaysWhatAPartlyWrittenFileLacks) {
     const CheckpointValue whole = hollow("stylegan2-ffhq-config-f");
     CheckpointValue::Dict state = whole.find("g_ema")->dict();
@@ -203,6 +231,23 @@ TEST_F(Import, TheEditorsInverterWinsInAnyOrder) {
     EXPECT_EQ(value(), 1.0f);
     import({"small_inverter.pt"});
     EXPECT_EQ(value(), 1.0f) << "the pack has an editor already";
+}
+
+TEST_F(Import, TakesARepeatedGeneratorOnlyWhereNoOtherFileHasOne) {
+    const ImportReport alone = import({"small_psp.pt"});
+    ASSERT_TRUE(alone.all_well()) << alone.to_text();
+    EXPECT_THAT(alone.files[0].roles, ElementsAre("psp", "generator"));
+    EXPECT_THAT(alone.files[0].note, HasSubstr("non-commercial"));
+    PackManifest manifest = load_pack(pack());
+    EXPECT_EQ(manifest.resolution, 8);
+    EXPECT_THAT(manifest.methods, ElementsAre("psp"));
+    EXPECT_TRUE(same(manifest.load("generator").at("latent_avg"), ramp({4})));
+
+    EXPECT_THAT(import({"small_psp.pt"}).files[0].roles, ElementsAre("psp")) << "the pack has a generator by now";
+    std::filesystem::remove_all(pack());
+    const ImportReport both = import({"small_psp.pt", "small_generator.pt"});
+    EXPECT_THAT(both.files[0].roles, ElementsAre("psp"));
+    EXPECT_EQ(load_pack(pack()).find("generator")->source, "small_generator.pt");
 }
 
 TEST_F(Import, FilesThatCannotBeUsedDoNotStopTheOthers) {
