@@ -191,7 +191,7 @@ class Importer {
                                          [&](const PackFile& old) { return old.role == file.role; }),
                           pack_.files.end());
         pack_.files.push_back(file);
-        if (file.role == "generator") {
+        if (file.role == "generator" || file.role == "styleres_generator") {
             int convs = 0;
             while (tensors.count("convs." + std::to_string(convs) + ".conv.weight"))
                 ++convs;
@@ -202,6 +202,7 @@ class Importer {
         for (const char* encoder : {"fs", "e4e", "psp"}) {
             if (pack_.find("generator") && pack_.find(encoder)) serve(encoder);
         }
+        if (pack_.find("styleres_generator") && pack_.find("styleres_e4e") && pack_.find("styleres")) serve("styleres");
         save_pack(pack_, pack_.folder);
     }
 

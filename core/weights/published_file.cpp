@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/weights/nvlabs_generator.h"
 #include "core/weights/published_comparison.h"
 #include "core/weights/published_fs.h"
 #include "core/weights/published_support.h"
@@ -27,6 +28,9 @@ constexpr char kSfeUrl[] = "https://huggingface.co/AIRI-Institute/StyleFeatureEd
 constexpr char kE4eLicence[] = "MIT (repository encoder4editing)";
 constexpr char kE4eUrl[] = "https://drive.google.com/file/d/1cUv_reLE6k3604or78EranS7XzuVMWeO";
 constexpr char kGeneratorUrl[] = "https://drive.google.com/file/d/1EM87UquaoQmk17Q8d5kYIAHqu0dkYqdT";
+constexpr char kStyleResLicence[] = "NVIDIA Source Code License for StyleRes (non-commercial)";
+constexpr char kStyleResUrl[] = "https://drive.google.com/file/d/1SXNe_txGQaGQg3AthSdwlBAlDPjlzFet";
+constexpr double kStyleResClamp = 256.0;
 constexpr char kPspUrl[] = "https://drive.google.com/file/d/1bMTNWkh5LArlaWSc_wa8VKyq2V42T2z0";
 
 // File name without folder and ending, as an identifier.
@@ -213,6 +217,53 @@ PublishedFile recognise_pca(const StateDict& state) {
     return file;
 }
 
+// The residual modules in the block of 64 px of a generator with NVIDIA's names; of the alignment's last up-sampling,
+// which the file holds and the network does not use, nothing.
+StateDict styleres_modules_of(const StateDict& generator, std::vector<std::string>& missing) {
+    StateDict modules;
+    for (const auto& [key, tensor] : sub_state(generator, "synthesis.b64.")) {
+        const bool is_module = key.compare(0, 15, "modify_feature_") == 0;
+        if (is_module && key.find(".dconv3.") == std::string::npos) modules[key] = tensor;
+    }
+    add_missing(
+        missing, modules, "modify_feature_alignment.",
+        {"first_layer.weight", "conv1.0.res_layer.0.weight", "conv2.1.res_layer.2.weight", "conv3.1.res_layer.2.weight",
+         "dconv1.1.res_layer.2.weight", "dconv2.1.res_layer.2.weight", "out_layer.weight"});
+    add_missing(missing, modules, "modify_feature_extraction.", {"first_layer.weight", "convs.2.res_layer.2.weight"});
+    add_missing(missing, modules, "modify_feature_gates.",
+                {"down1.weight", "down2.weight", "convs.2.res_layer.2.weight", "convs2.2.res_layer.2.weight"});
+    return modules;
+}
+
+// Its generator and encoder are its own: they stand beside those of the other methods.
+PublishedFile recognise_styleres(const CheckpointValue& root) {
+    PublishedFile file;
+    file.kind = "styleres";
+    file.what = "StyleRes: its generator, encoder and residual modules";
+    file.licence = kStyleResLicence;
+    file.url = kStyleResUrl;
+    const CheckpointValue* encoder_content = root.find("e4e");
+    if (!encoder_content || encoder_content->kind() != Kind::dict ||
+        root.find("generator_smooth")->kind() != Kind::dict) {
+        file.problem = "It lacks the encoder 'e4e', so it is not whole; get it anew.";
+        return file;
+    }
+    const StateDict smooth = root.find("generator_smooth")->to_state_dict();
+    PublishedFile generator =
+        recognise_generator(generator_from_nvlabs(smooth, kStyleResClamp), root.find("latent_avg"));
+    PublishedFile encoder = recognise_w_encoder(encoder_content->to_state_dict(), root, "e4e");
+    file.problem = generator.problem.empty() ? encoder.problem : generator.problem;
+    if (!file.problem.empty()) return file;
+    std::vector<std::string> missing;
+    StateDict modules = styleres_modules_of(smooth, missing);
+    finish(file,
+           {{"styleres_generator", weights_path("styleres_generator"), std::move(generator.parts[0].tensors)},
+            {"styleres_e4e", weights_path("styleres_e4e"), std::move(encoder.parts[0].tensors)},
+            {"styleres", weights_path("styleres"), std::move(modules)}},
+           missing);
+    return file;
+}
+
 PublishedFile unused(const std::string& what) {
     PublishedFile file;
     file.what = what;
@@ -222,11 +273,10 @@ PublishedFile unused(const std::string& what) {
 
 // Files of related projects that a person may well offer: better named than called unknown.
 PublishedFile recognise_unused(const StateDict& state) {
-    constexpr std::array<std::pair<const char*, const char*>, 6> kKnown{{
+    constexpr std::array<std::pair<const char*, const char*>, 5> kKnown{{
         {"grid_align.", "a checkpoint of HFGI"},
         {"hypernet.", "a checkpoint of HyperStyle or HyperInverter"},
         {"sm_coarse.", "the mapper of DeltaEdit"},
-        {"synthesis.b4.", "a generator with NVIDIA's PyTorch names"},
         {"b4.mbstd", "a StyleGAN2 discriminator"},
         {"b4.out.weight", "a StyleGAN2 discriminator"},
     }};
@@ -267,6 +317,11 @@ PublishedFile recognise_state(const CheckpointValue& root, const StateDict& stat
     if (has(state, "mean") && has(state, "comp") && has(state, "std")) return recognise_pca(state);
     if (std::optional<PublishedFile> file = recognise_fs(state)) return *file;
     if (std::optional<PublishedFile> file = recognise_comparison(state)) return *file;
+    if (is_nvlabs_generator(state)) {
+        StateDict renamed = generator_from_nvlabs(state);
+        const CheckpointValue mean = has(renamed, "latent_avg") ? CheckpointValue(renamed.at("latent_avg")) : root;
+        return recognise_generator(std::move(renamed), &mean);
+    }
     if (has(state, "conv1.conv.weight") && has(state, "input.input"))
         return recognise_generator(state, root.find("latent_avg"));
     if (has_shape(state, "encoder.input_layer.0.weight", {64, 6, 3, 3})) {
@@ -289,7 +344,7 @@ PublishedFile recognise(const CheckpointValue& root, const std::string& file_nam
     }
     if (!content && root.kind() == Kind::dict) content = &root;
     if (content) {
-        file = root.find("generator_smooth") ? unused("a checkpoint of StyleRes")
+        file = root.find("generator_smooth") ? recognise_styleres(root)
                                              : recognise_state(root, content->to_state_dict(), name);
     }
     if (file.what.empty() && file.problem.empty()) {

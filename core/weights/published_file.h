@@ -19,7 +19,7 @@ struct PublishedPart {
 /// What a file is.
 struct PublishedFile {
     std::string kind;  ///< "generator", "e4e", "psp", "sfe_editor", "sfe_inverter", "mapper", "direction", "pca",
-                       ///< "comparison", "fs";
+                       ///< "comparison", "styleres", "fs";
                        ///< "" otherwise
     std::string what;  ///< for people: "the StyleGAN2 generator ..."
     std::string licence;
@@ -40,6 +40,8 @@ struct PublishedFile {
 ///   ...) direction:NAME  "direction", float32, shaped as published pca           "mean", "comp", "std", float32
 ///   fs: published_fs.h
 ///   alexnet, vgg16, lpips_alex, lpips_vgg, ir_se50, iresnet50: published_comparison.h
+///   styleres: "modify_feature_*" of synthesis.b64 in generator_smooth; styleres_generator, styleres_e4e: as generator
+///   and e4e, the generator with "conv_clamp"
 /// Tensors share the memory of `root`.
 PublishedFile recognise(const CheckpointValue& root, const std::string& file_name);
 

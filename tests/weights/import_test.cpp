@@ -84,6 +84,38 @@ TEST(Recognise, ThePublishedLayouts) {
     EXPECT_THAT(recognise(hollow("nvlabs_d_1024"), "x.pt").what, HasSubstr("discriminator"));
 }
 
+TEST(Recognise, StyleResWithItsOwnGeneratorAndEncoder) {
+    const CheckpointValue whole = hollow("styleres_ffhq");
+    const PublishedFile file = recognise(whole, "x.pth");
+    ASSERT_THAT(roles_of(file), ElementsAre("styleres_generator", "styleres_e4e", "styleres")) << file.problem;
+    EXPECT_EQ(file.kind, "styleres");
+    EXPECT_THAT(file.licence, HasSubstr("non-commercial"));
+    const StateDict& generator = file.parts[0].tensors;
+    EXPECT_EQ(generator.size(), 173u) << "the generator's 172 and its clamp";
+    EXPECT_EQ(generator.at("conv_clamp").item<double>(), 256.0);
+    EXPECT_EQ(generator.at("latent_avg").sizes(), at::IntArrayRef({512}));
+    EXPECT_EQ(file.parts[1].tensors.size(), 621u);
+    const StateDict& modules = file.parts[2].tensors;
+    EXPECT_EQ(modules.count("modify_feature_gates.down1.weight"), 1u);
+    EXPECT_EQ(modules.count("modify_feature_alignment.dconv3.0.res_layer.0.weight"), 0u);
+
+    CheckpointValue::Dict entries;
+    for (const auto& [key, value] : whole.dict()) {
+        if (key != "e4e") entries.emplace_back(key, value);
+    }
+    const PublishedFile without_encoder = recognise(dict_of(entries), "x.pth");
+    EXPECT_TRUE(without_encoder.parts.empty());
+    EXPECT_THAT(without_encoder.problem, HasSubstr("e4e"));
+}
+
+TEST(Recognise, AGeneratorWithNvidiasNames) {
+    const PublishedFile file = recognise(hollow("nvlabs_g_ema_1024"), "x.pt");
+    ASSERT_THAT(roles_of(file), ElementsAre("generator")) << file.problem;
+    EXPECT_EQ(file.parts[0].tensors.size(), 172u);
+    EXPECT_EQ(file.parts[0].tensors.count("conv_clamp"), 0u);
+    EXPECT_EQ(file.parts[0].tensors.at("convs.6.conv.weight").sizes(), at::IntArrayRef({1, 512, 512, 3, 3}));
+}
+
 TEST(Recognise, TheNetworksThatCompareFaces) {
     const auto roles = [](const std::string& manifest) { return roles_of(recognise(hollow(manifest), "x.pth")); };
     EXPECT_THAT(roles("lpips_v0.1_alex"), ElementsAre("lpips_alex"));
