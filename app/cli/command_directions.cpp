@@ -1,6 +1,7 @@
 // lineament-cli directions: the sliders of a pack.
 #include "app/cli/commands.h"
 #include "app/cli/pack_folders.h"
+#include "core/methods/method_registry.h"
 #include "core/methods/model_pack.h"
 
 namespace lineament {
@@ -15,6 +16,14 @@ nlohmann::ordered_json info_json(const DirectionInfo& info) {
 
 std::string padded(const std::string& text, size_t width) {
     return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " ";
+}
+
+// "sfe (StyleFeatureEditor), fs (Feature-Style encoder)"; titles are known without loading the methods.
+std::string methods_in_words(const ModelPack& pack) {
+    std::string words;
+    for (const std::string& id : pack.method_ids())
+        words += (words.empty() ? "" : ", ") + id + " (" + find_method(id)->title + ")";
+    return words.empty() ? "none" : words;
 }
 
 class DirectionsCommand : public Command {
@@ -40,6 +49,7 @@ class DirectionsCommand : public Command {
                           {"folder", pack->manifest().folder},
                           {"resolution", pack->resolution()}};
         report["methods"] = pack->method_ids();
+        report.say("Methods: " + methods_in_words(*pack));
         report["directions"] = nlohmann::ordered_json::array();
         std::string group;
         for (const std::shared_ptr<const Direction>& direction : pack->directions().all()) {

@@ -27,7 +27,8 @@ class ImportCommand : public Command {
         return {"import",
                 "turn published weight files into a model pack",
                 "Recognises published files by what they hold (stylegan2-ffhq-config-f.pt, e4e_ffhq_encode.pt, "
-                "sfe_editor_light.pt, sfe_inverter_light.pt, directions as .pt or .npy, StyleCLIP mappers; LPIPS's "
+                "psp_ffhq_encode.pt, sfe_editor_light.pt, sfe_inverter_light.pt, 143_enc.pth of FeatureStyleEncoder, "
+                "directions as .pt or .npy, StyleCLIP mappers; LPIPS's "
                 "alex.pth and vgg.pth with torchvision's AlexNet and VGG16, and the face recognisers model_ir_se50.pth "
                 "and iresnet50-7f187506.pth, for `evaluate --networks` and training), says of each what it is and "
                 "under which licence it is published, and stores its tensors as safetensors in a pack. Nothing in the "

@@ -19,7 +19,8 @@ std::vector<OptionSpec> editing_options() {
          "Model pack: its id, looked for in LINEAMENT_MODELS_DIR, the data folder and the installation, or its folder. "
          "'starter' where it is not given."},
         {"method", Takes::One, "ID",
-         "Inversion method of the pack, such as sfe; the pack's first where it is not given."},
+         "Inversion method, such as sfe, fs, styleres, warpres, e4e or psp; 'directions' lists those of a pack. The "
+         "pack's first where it is not given."},
         {"face", Takes::One, "N",
          "Which face, by the number that 'faces' shows; 0, the largest, where it is not given."},
         {"aligned", Takes::Nothing, "",

@@ -252,6 +252,28 @@ TEST(Cli, APackIsFoundByItsId) {
     EXPECT_EQ(json["methods"][0], "sfe");
     const CliResult text = run_cli({"directions", "--pack", tiny_pack_folder()});
     EXPECT_NE(text.out.find("Hair colour"), std::string::npos) << text.out;
+    EXPECT_NE(text.out.find("fs (Feature-Style encoder)"), std::string::npos) << text.out;
+}
+
+TEST(Cli, EditsByTheMethodThatIsNamed) {
+    const TemporaryFolder folder;
+    save_pixels(pixels(kPortrait)(cv::Rect(30, 40, 150, 150)).clone(), folder / "crop.png");
+    const auto edit = [&](const std::string& method) {
+        const std::string out = folder / (method + ".png");
+        const CliResult result =
+            run_cli({"edit", "--photo", folder / "crop.png", "--aligned", "--pack", tiny_pack_folder(), "--method",
+                     method, "--set", "smile=1", "--out", out, "--json"});
+        EXPECT_EQ(result.exit_code, 0) << method << ": " << result.out << result.err;
+        EXPECT_EQ(json_of(result)["method"], method);
+        return out;
+    };
+    const std::string sfe = edit("sfe");
+    for (const char* method : {"fs", "e4e", "psp"})
+        EXPECT_GT(differing_pixels(pixels(edit(method)), pixels(sfe)), 200) << method;
+    const CliResult unknown = run_cli({"invert", "--photo", folder / "crop.png", "--aligned", "--pack",
+                                       tiny_pack_folder(), "--method", "telepathy", "--out", folder / "o.png"});
+    EXPECT_NE(unknown.exit_code, 0);
+    EXPECT_NE(unknown.err.find("no inversion method 'telepathy'"), std::string::npos) << unknown.err;
 }
 
 TEST(Cli, BadPhotosAreExitCodeThree) {
