@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace lineament {
 
 /// An inverted face. Immutable.
 struct EditableFace {
-    int face_index = 0;  ///< into FaceEditor::faces(); -1: an aligned crop that was given as such
+    int face_index = 0;     ///< into FaceEditor::faces(); -1: an aligned crop that was given as such
+    std::string method_id;  ///< of the method that inverted it
     std::shared_ptr<const Inversion> inversion;
     cv::Mat aligned;  ///< aligned crop, RGB CV_8UC3, R x R
 };
@@ -28,7 +30,9 @@ struct DisplayPatch {
     cv::Point top_left;
 };
 
-/// Holds one photo, its faces, a pack and a method. Not thread safe: one thread at a time (the session worker).
+/// Holds one photo, its faces, a pack and the working method: the one that open_face, compose and compose_preview use.
+/// The same faces can be opened by other methods of the pack, too. Not thread safe: one thread at a time (the session
+/// worker).
 /// What throws leaves everything as it was. Functions that need a pack, a photo or a face that is not there throw
 /// MissingPackError, std::invalid_argument or NoFaceError; slider ids and values are checked by the catalogue
 /// (std::invalid_argument).
@@ -40,12 +44,15 @@ class FaceEditor {
     FaceEditor(FaceEditor&&) noexcept;
     FaceEditor& operator=(FaceEditor&&) noexcept;
 
-    /// Changes pack and method ("" takes the pack's first). The photo stays; faces have to be opened anew.
+    /// Changes pack and working method ("" takes the pack's first). The photo stays; faces have to be opened anew.
     void set_pack(std::shared_ptr<const ModelPack> pack, const std::string& method_id);
+    /// Changes the working method within the pack. What was opened by any method stays open. Throws as
+    /// ModelPack::method().
+    void set_method(const std::string& method_id, const ProgressCallback& progress = {});
     bool has_pack() const;
     const ModelPack& pack() const;
-    const InversionMethod& method() const;
-    int resolution() const;  ///< R, the side of a face crop in pixels
+    const InversionMethod& method() const;  ///< the working method
+    int resolution() const;                 ///< R, the side of a face crop in pixels
 
     /// Takes the photo and finds its faces (largest first). No face is a valid state: faces() is empty.
     /// max_display_side: long side of the copy that compose_preview works on, in pixels.
@@ -66,14 +73,29 @@ class FaceEditor {
                                   StageTimings* timings = nullptr);
     bool is_open(int face_index) const;
 
+    /// The same by any method of the pack; one call per face and method inverts.
+    const EditableFace& open_face_by(const std::string& method_id, int face_index,
+                                     const ProgressCallback& progress = {}, StageTimings* timings = nullptr);
+    bool is_open_by(const std::string& method_id, int face_index) const;
+    /// How near the method came to the face; measured at the first call, also by the comparison networks that the pack
+    /// has. Opens the face if need be.
+    const ReconstructionFigures& reconstruction_figures(const std::string& method_id, int face_index);
+
+    /// Lets go of the networks of every method that is neither the working one nor among these, and, without any of
+    /// these, of those that measure. Inversions and figures stay, and the networks come back when they are needed.
+    void release_methods_except(const std::vector<std::string>& method_ids);
+
     /// Treats the whole image (RGB CV_8UC3) as an already aligned crop, resized to the pack's side.
     const EditableFace& open_aligned(const cv::Mat& rgb8, const ProgressCallback& progress = {},
                                      StageTimings* timings = nullptr);
 
-    /// Edited face crop, RGB CV_8UC3, side 0 = the pack's resolution. regions: as ComposeOptions::regions; needs
-    /// landmarks, so std::invalid_argument for an aligned crop.
+    /// Edited face crop by the method that inverted the face, RGB CV_8UC3, side 0 = the pack's resolution. regions: as
+    /// ComposeOptions::regions; needs landmarks, so std::invalid_argument for an aligned crop.
     cv::Mat render_face(const EditableFace& face, const SliderValues& sliders, int output_side = 0,
-                        const std::vector<std::string>& regions = {}) const;
+                        const std::vector<std::string>& regions = {});
+
+    /// How the edit carried the face's details; nothing where the face's method carries none.
+    std::optional<FlowGrid> flow(const EditableFace& face, const SliderValues& sliders);
 
     /// The photo with every given face's edit pasted back, at full size, in its own depth, channels and colour space;
     /// equal to the input where all sliders are zero. Opens faces that are not open.

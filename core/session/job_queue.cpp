@@ -10,7 +10,10 @@ namespace {
 bool supersedes(WorkerTask next, WorkerTask waiting) {
     switch (next) {
         case WorkerTask::LoadPack:
-            return waiting == WorkerTask::LoadPack || waiting == WorkerTask::OpenFace || waiting == WorkerTask::Render;
+            return waiting == WorkerTask::LoadPack || waiting == WorkerTask::UseMethod ||
+                   waiting == WorkerTask::OpenFace || waiting == WorkerTask::Render;
+        case WorkerTask::UseMethod:
+            return waiting == WorkerTask::UseMethod;
         case WorkerTask::OpenPhoto:
             return waiting == WorkerTask::OpenPhoto || waiting == WorkerTask::OpenFace || waiting == WorkerTask::Render;
         default:
@@ -99,6 +102,15 @@ bool JobQueue::wait_for_newer(double seconds) const {
     std::unique_lock<std::mutex> lock(mutex_);
     return changed_.wait_for(lock, std::chrono::duration<double>(seconds),
                              [this] { return closed_ || running_cancelled_ || has_waiting(); });
+}
+
+bool JobQueue::rendering_is_superseded(double seconds) const {
+    std::unique_lock<std::mutex> lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::duration<double>(seconds), [this] {
+        return closed_ || running_cancelled_ || render_ || std::any_of(jobs_.begin(), jobs_.end(), [](const Job& job) {
+                   return supersedes(job.task, WorkerTask::Render);
+               });
+    });
 }
 
 bool JobQueue::wait_until_idle(double seconds) const {

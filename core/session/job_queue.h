@@ -27,8 +27,8 @@ class JobQueue {
   public:
     /// Numbers the job and queues it. A Render job waits for all others and replaces a waiting one; an OpenPhoto or
     /// LoadPack job drops the waiting jobs that it makes pointless: OpenPhoto drops OpenPhoto, OpenFace and Render,
-    /// LoadPack drops LoadPack, OpenFace and Render. Exports are never dropped by them. Returns the number.
-    /// After close() jobs are dropped at once.
+    /// LoadPack drops LoadPack, UseMethod, OpenFace and Render. UseMethod drops UseMethod. Exports are never dropped by
+    /// them. Returns the number. After close() jobs are dropped at once.
     RequestNumber push(WorkerTask task, std::function<void(const Job&)> run);
 
     /// Waits for a job. Nothing: the queue was closed. A job without `run`: there is nothing to do but to tell the
@@ -50,6 +50,10 @@ class JobQueue {
 
     /// Waits up to `seconds` for another job to arrive; true if one waits. Used between a preview and its full pass.
     bool wait_for_newer(double seconds) const;
+
+    /// Asked by a running rendering that has several parts: true where another request makes the rest of it pointless
+    /// (a newer rendering, photo or pack) or it was cancelled. Waits up to `seconds` for one.
+    bool rendering_is_superseded(double seconds) const;
 
     /// Waits until nothing runs or waits; false: the time passed before that.
     bool wait_until_idle(double seconds) const;

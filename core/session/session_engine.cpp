@@ -1,15 +1,16 @@
 #include "core/session/session_engine.h"
 
 #include <algorithm>
-#include <chrono>
 #include <opencv2/imgproc.hpp>
 #include <stdexcept>
 
 #include "core/faces/align_face.h"
+#include "core/methods/method_registry.h"
 #include "core/photo/load_photo.h"
 #include "core/session/device.h"
 #include "core/session/error_kind.h"
 #include "core/session/export_photo.h"
+#include "core/session/stage_clock.h"
 #include "core/session/tensor_image.h"
 
 namespace lineament {
@@ -17,20 +18,7 @@ namespace lineament {
 namespace {
 
 constexpr int kThumbnailSide = 96;
-constexpr int kSmallestPreview = 64;     // pixels; below it a face cannot be recognised
-constexpr double kSettleSeconds = 0.03;  // a drag that goes on sends its next move within this time
-
-class Stopwatch {
-  public:
-    double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
-
-  private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-void throw_if_cancelled(const RequestContext& context) {
-    if (context.is_cancelled()) throw Cancelled();
-}
+constexpr int kSmallestPreview = 64;  // pixels; below it a face cannot be recognised
 
 Photo photo_from_pixels(const cv::Mat& pixels) {
     if (pixels.empty() || (pixels.type() != CV_8UC3 && pixels.type() != CV_8UC4)) {
@@ -39,10 +27,6 @@ Photo photo_from_pixels(const cv::Mat& pixels) {
     Photo photo;
     photo.pixels = pixels.clone();
     return photo;
-}
-
-int preview_side(int resolution) {
-    return std::max(kSmallestPreview, resolution / 4);
 }
 
 bool nothing_edited(const std::map<int, SliderValues>& sliders_by_face) {
@@ -70,9 +54,10 @@ FaceFinder& SessionEngine::finder() {
     return *finder_;
 }
 
-ProgressCallback SessionEngine::progress(WorkerTask task, const RequestContext& context) const {
-    return [this, task, &context](double fraction, const std::string& stage) {
-        if (callbacks_.progress) callbacks_.progress({task, context.request, fraction, stage});
+ProgressCallback SessionEngine::progress(WorkerTask task, const RequestContext& context,
+                                         const std::string& pane) const {
+    return [this, task, &context, pane](double fraction, const std::string& stage) {
+        if (callbacks_.progress) callbacks_.progress({task, context.request, fraction, stage, pane});
         return !context.is_cancelled();
     };
 }
@@ -87,7 +72,7 @@ void SessionEngine::notice(const std::string& sentence) const {
 
 void SessionEngine::use_pack(const std::string& folder, const std::string& method, const PackPlacement& placement,
                              const ProgressCallback& report) {
-    editor_.set_pack(ModelPack::load(folder, report, placement), method);
+    editor_.set_pack(ModelPack::load(folder, report, placement, method), method);
     pack_folder_ = folder;
     placement_ = placement;
     last_full_seconds_ = 0;
@@ -137,11 +122,18 @@ void SessionEngine::load_pack(const std::string& folder, const std::string& meth
     answer.resolution = pack.resolution();
     answer.method_id = editor_.method().id();
     answer.method_title = editor_.method().title();
-    answer.method_ids = pack.method_ids();
+    for (const std::string& id : pack.method_ids())
+        answer.methods.push_back({id, find_method(id)->title});
     for (const std::shared_ptr<const Direction>& direction : pack.directions().all())
         answer.directions.push_back(direction->info());
     answer.device = device_name(placement_);
     if (callbacks_.pack_loaded) callbacks_.pack_loaded(answer);
+}
+
+void SessionEngine::use_method(const std::string& id, const RequestContext& context) {
+    editor_.set_method(id, progress(WorkerTask::UseMethod, context));
+    last_full_seconds_ = 0;
+    if (callbacks_.method_used) callbacks_.method_used({context.request, id, editor_.method().title()});
 }
 
 void SessionEngine::open_photo(const OpenPhotoRequest& request, const RequestContext& context) {
@@ -151,7 +143,7 @@ void SessionEngine::open_photo(const OpenPhotoRequest& request, const RequestCon
     const Stopwatch clock;
     Photo photo = request.path.empty() ? photo_from_pixels(request.pixels) : load_photo(request.path);
     answer.timings.add("load photo", clock.seconds());
-    throw_if_cancelled(context);
+    context.throw_if_cancelled();
     report(-1, "find faces");
     editor_.set_photo(std::move(photo), finder(), &answer.timings, std::max(64, request.max_display_side));
     photo_ = context.request;
@@ -182,7 +174,7 @@ void SessionEngine::open_face(int face_index, const RequestContext& context) {
     require_photo();
     FaceOpened answer;
     const EditableFace& face = editor_.open_face(face_index, progress(WorkerTask::OpenFace, context), &answer.timings);
-    throw_if_cancelled(context);
+    context.throw_if_cancelled();
     answer.request = context.request;
     answer.photo = photo_;
     answer.face_index = face_index;
@@ -201,6 +193,24 @@ void SessionEngine::ensure_open(const std::map<int, SliderValues>& sliders_by_fa
     if (face_index >= 0) open(face_index);
 }
 
+cv::Mat SessionEngine::render_crop(const EditableFace& face, const RenderRequest& request, int output_side) {
+    const auto sliders = request.sliders_by_face.find(request.face_index);
+    cv::Mat crop =
+        editor_.render_face(face, sliders == request.sliders_by_face.end() ? SliderValues() : sliders->second,
+                            output_side, request.compose.regions);
+    const int full = editor_.resolution();
+    // The crop keeps its size on the screen while a preview is shown.
+    if (crop.cols != full) cv::resize(crop, crop, {full, full}, 0, 0, cv::INTER_LINEAR);
+    return crop;
+}
+
+int SessionEngine::small_side() const {
+    if (!editor_.has_pack()) return 0;
+    const int full = editor_.resolution();
+    const int small = options_.preview_side > 0 ? options_.preview_side : std::max(kSmallestPreview, full / 4);
+    return small < full ? small : 0;
+}
+
 void SessionEngine::render_once(const RenderRequest& request, int output_side, bool preview,
                                 const RequestContext& context, StageTimings timings, double waited) {
     RenderResult answer;
@@ -211,14 +221,7 @@ void SessionEngine::render_once(const RenderRequest& request, int output_side, b
     answer.preview = preview;
     if (request.view == RenderView::FaceCrop) {
         const Stopwatch clock;
-        const auto sliders = request.sliders_by_face.find(request.face_index);
-        const EditableFace& face = editor_.open_face(request.face_index);
-        answer.image =
-            editor_.render_face(face, sliders == request.sliders_by_face.end() ? SliderValues() : sliders->second,
-                                output_side, request.compose.regions);
-        const int full = editor_.resolution();
-        // The crop keeps its size on the screen while a preview is shown.
-        if (answer.image.cols != full) cv::resize(answer.image, answer.image, {full, full}, 0, 0, cv::INTER_LINEAR);
+        answer.image = render_crop(editor_.open_face(request.face_index), request, output_side);
         timings.add("render", clock.seconds());
     } else {
         const DisplayPatch patch = editor_.compose_preview(request.sliders_by_face, request.face_index, request.compose,
@@ -234,16 +237,15 @@ void SessionEngine::render_once(const RenderRequest& request, int output_side, b
 
 void SessionEngine::render_view(const RenderRequest& request, const RequestContext& context, double waited) {
     StageTimings timings;
+    editor_.release_methods_except({});
     ensure_open(request.sliders_by_face, request.view == RenderView::FaceCrop ? request.face_index : -1,
                 WorkerTask::Render, context, timings);
-    throw_if_cancelled(context);
+    context.throw_if_cancelled();
 
-    const int automatic = editor_.has_pack() ? preview_side(editor_.resolution()) : 0;
-    const int small = options_.preview_side > 0 ? options_.preview_side : automatic;
-    const bool has_small = editor_.has_pack() && small < editor_.resolution();
-    if (request.progressive && has_small && last_full_seconds_ > options_.preview_threshold) {
+    const int small = small_side();
+    if (request.progressive && small > 0 && last_full_seconds_ > options_.preview_threshold) {
         render_once(request, small, true, context, timings, waited);
-        if (context.newer_arrives(kSettleSeconds)) return;
+        if (context.newer_arrives(settle_seconds)) return;
     }
     const Stopwatch clock;
     try {
@@ -251,7 +253,7 @@ void SessionEngine::render_view(const RenderRequest& request, const RequestConte
         last_full_seconds_ = clock.seconds();
         return;
     } catch (...) {
-        if (!is_out_of_memory_in_flight() || !has_small || !placement_.device.is_cpu()) throw;
+        if (!is_out_of_memory_in_flight() || small == 0 || !placement_.device.is_cpu()) throw;
     }
     editor_.release_caches();
     notice("The memory does not suffice for the full rendering: a smaller one of " + std::to_string(small) +
@@ -262,14 +264,20 @@ void SessionEngine::render_view(const RenderRequest& request, const RequestConte
 void SessionEngine::render(const RenderRequest& request, const RequestContext& context) {
     require_photo();
     const double waited = context.waited_and_worked();
-    with_fallback([&] { render_view(request, context, waited); });
+    with_fallback([&] {
+        if (request.panes.empty()) {
+            render_view(request, context, waited);
+        } else {
+            render_panes(request, context, waited);
+        }
+    });
 }
 
 cv::Mat SessionEngine::render_export(const ExportRequest& request, const RequestContext& context,
                                      StageTimings& timings) {
     ensure_open(request.sliders_by_face, request.face_crop ? request.face_index : -1, WorkerTask::Export, context,
                 timings);
-    throw_if_cancelled(context);
+    context.throw_if_cancelled();
     if (!request.face_crop) return editor_.compose(request.sliders_by_face, request.compose, &timings);
     const Stopwatch clock;
     const auto sliders = request.sliders_by_face.find(request.face_index);
@@ -291,7 +299,7 @@ void SessionEngine::export_photo(const ExportRequest& request, const RequestCont
     cv::Mat pixels;
     with_fallback([&] { pixels = render_export(request, context, answer.timings); });
     report(-1, "save");
-    throw_if_cancelled(context);
+    context.throw_if_cancelled();
     const Stopwatch clock;
     if (request.face_crop) {
         export_crop(editor_.photo(), pixels, target);

@@ -8,6 +8,7 @@
 
 #include "core/faces/face_finder.h"
 #include "core/session/face_editor.h"
+#include "core/session/pane_order.h"
 #include "core/session/session_worker.h"
 
 namespace lineament {
@@ -18,6 +19,11 @@ struct RequestContext {
     std::function<double()> waited_and_worked;          ///< seconds since the call of the request
     std::function<bool()> is_cancelled;                 ///< the result is not wanted any more
     std::function<bool(double seconds)> newer_arrives;  ///< waits that long for another request; true if one is there
+    std::function<bool(double seconds)> is_superseded;  ///< JobQueue::rendering_is_superseded
+
+    void throw_if_cancelled() const {
+        if (is_cancelled()) throw Cancelled();
+    }
 };
 
 /// Holds the pack, the photo and its faces, and answers through the callbacks. Not thread safe. Functions throw; the
@@ -28,6 +34,7 @@ class SessionEngine {
     ~SessionEngine();
 
     void load_pack(const std::string& folder, const std::string& method, const RequestContext& context);
+    void use_method(const std::string& id, const RequestContext& context);
     void open_photo(const OpenPhotoRequest& request, const RequestContext& context);
     void close_photo();
     void open_face(int face_index, const RequestContext& context);
@@ -35,13 +42,23 @@ class SessionEngine {
     void export_photo(const ExportRequest& request, const RequestContext& context);
 
   private:
+    static constexpr double settle_seconds = 0.03;  ///< a drag that goes on sends its next move within this time
+
     FaceFinder& finder();
-    ProgressCallback progress(WorkerTask task, const RequestContext& context) const;
+    ProgressCallback progress(WorkerTask task, const RequestContext& context, const std::string& pane = {}) const;
     void ensure_open(const std::map<int, SliderValues>& sliders_by_face, int face_index, WorkerTask task,
                      const RequestContext& context, StageTimings& timings);
     void render_once(const RenderRequest& request, int output_side, bool preview, const RequestContext& context,
                      StageTimings timings, double waited);
     void render_view(const RenderRequest& request, const RequestContext& context, double waited);
+    std::optional<ReconstructionFigures> figures_of(const std::string& method, int face_index);
+    cv::Mat render_crop(const EditableFace& face, const RenderRequest& request, int output_side);
+    int small_side() const;  ///< of previews, pixels; 0: the pack's own resolution is as small
+    void render_panes(const RenderRequest& request, const RequestContext& context, double waited);
+    /// Answers for every pane of the request, in turn; false: superseded before the last one. small: output side of
+    /// previews, 0 for the full pass.
+    bool render_each_pane(const RenderRequest& request, int small, const RequestContext& context, double waited);
+    void render_pane(const RenderRequest& request, int small, const RequestContext& context, RenderResult& answer);
     cv::Mat render_export(const ExportRequest& request, const RequestContext& context, StageTimings& timings);
     void use_pack(const std::string& folder, const std::string& method, const PackPlacement& placement,
                   const ProgressCallback& report);
@@ -60,6 +77,7 @@ class SessionEngine {
     PackPlacement placement_;
     RequestNumber photo_ = 0;       ///< 0: none is open
     double last_full_seconds_ = 0;  ///< of the last full rendering; decides whether a preview comes first
+    PaneOrder pane_order_;
 };
 
 }  // namespace lineament

@@ -8,6 +8,11 @@ bool all_zero(const SliderValues& sliders) {
     return std::all_of(sliders.begin(), sliders.end(), [](const auto& entry) { return entry.second == 0; });
 }
 
+const ReconstructionFigures::Figure* ReconstructionFigures::find(const std::string& key) const {
+    const auto found = std::find_if(measured.begin(), measured.end(), [&](const Figure& f) { return f.key == key; });
+    return found == measured.end() ? nullptr : &*found;
+}
+
 double StageTimings::total() const {
     double sum = 0;
     for (const auto& [stage, seconds] : stages)

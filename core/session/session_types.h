@@ -23,6 +23,25 @@ struct StageTimings {
     double seconds(const std::string& stage) const;  ///< sum of the stages of this name; 0 if there is none
 };
 
+/// How near an inversion's rendering without any edit is to the face.
+struct ReconstructionFigures {
+    struct Figure {
+        std::string key, title;  ///< "psnr", "PSNR": see reconstruction_measures() in core/metrics/face_measures.h
+        double value = 0;
+    };
+    double seconds = 0;  ///< that the inversion took
+    std::vector<Figure> measured;
+
+    const Figure* find(const std::string& key) const;  ///< null: it was not measured
+};
+
+/// Where the details of an edited face come from: vectors on a grid over the face crop, row by row from the top left.
+/// Each points from a place to where its detail was before the edit, in fractions of the crop's side.
+struct FlowGrid {
+    int columns = 0, rows = 0;
+    std::vector<float> dx, dy;  ///< to the right, downwards
+};
+
 struct ComposeOptions {
     bool keep_original_detail =
         true;  ///< carry the change to the full-resolution photo instead of pasting the rendering

@@ -30,6 +30,7 @@ struct SessionWorker::Impl {
         };
         context.is_cancelled = [this] { return queue.running_is_cancelled(); };
         context.newer_arrives = [this](double seconds) { return queue.wait_for_newer(seconds); };
+        context.is_superseded = [this](double seconds) { return queue.rendering_is_superseded(seconds); };
         return context;
     }
 
@@ -87,6 +88,11 @@ RequestNumber SessionWorker::load_pack(const std::string& folder, const std::str
     return impl_->push(WorkerTask::LoadPack, [folder, method](SessionEngine& engine, const RequestContext& context) {
         engine.load_pack(folder, method, context);
     });
+}
+
+RequestNumber SessionWorker::use_method(const std::string& id) {
+    return impl_->push(WorkerTask::UseMethod,
+                       [id](SessionEngine& engine, const RequestContext& context) { engine.use_method(id, context); });
 }
 
 RequestNumber SessionWorker::open_photo(OpenPhotoRequest request) {

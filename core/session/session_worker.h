@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,7 @@ enum class WorkerErrorKind {
 };
 
 /// What the request that an answer belongs to was about.
-enum class WorkerTask { LoadPack, OpenPhoto, OpenFace, Render, Export };
+enum class WorkerTask { LoadPack, UseMethod, OpenPhoto, OpenFace, Render, Export };
 
 struct WorkerError {
     WorkerErrorKind kind = WorkerErrorKind::Internal;
@@ -43,6 +44,7 @@ struct WorkerProgress {
     RequestNumber request = 0;
     double fraction = -1;  ///< 0..1, negative: not known
     std::string stage;     ///< "invert", ...
+    std::string pane;      ///< method of the pane that is being opened; empty otherwise
 };
 
 /// Something the person should know, though work goes on: "The GPU's memory did not suffice: ...".
@@ -50,15 +52,24 @@ struct WorkerNotice {
     std::string sentence;
 };
 
+struct MethodInfo {
+    std::string id, title;  ///< "sfe", "StyleFeatureEditor"
+};
+
 struct PackLoaded {
     RequestNumber request = 0;
     std::string id, title, folder;
     int resolution = 0;                     ///< side of a face crop in pixels
     std::string method_id, method_title;    ///< the method in use
-    std::vector<std::string> method_ids;    ///< all that the pack serves
+    std::vector<MethodInfo> methods;        ///< all that the pack serves
     std::vector<DirectionInfo> directions;  ///< in the order in which they are shown
     std::string device;                     ///< "CPU, 2 threads" or the GPU's name
     StageTimings timings;
+};
+
+struct MethodUsed {
+    RequestNumber request = 0;
+    std::string id, title;  ///< of the working method from now on
 };
 
 /// A face found in the photo, in pixels of the full-size photo.
@@ -107,6 +118,10 @@ struct RenderRequest {
     RenderView view = RenderView::WholePhoto;
     ComposeOptions compose;
     bool progressive = true;  ///< a quick preview first where the full result is known to take long
+    /// FaceCrop only: the same face and sliders by each of these methods, one answer per method, the focused one first.
+    /// Empty: by the working method.
+    std::vector<std::string> panes;
+    bool with_flow = false;  ///< panes only: also how details were carried, where a method does that
 };
 
 struct RenderResult {
@@ -120,6 +135,12 @@ struct RenderResult {
     StageTimings timings;
     double waited = 0;  ///< seconds from the call of render() to the start of the work
     double total = 0;   ///< seconds from the call of render() to this answer
+
+    std::string pane;                              ///< the method, where the request named panes
+    int panes_left = 0;                            ///< answers of the same request that follow, previews not counted
+    std::string error;                             ///< not empty: why this pane has no image; a sentence
+    std::optional<ReconstructionFigures> figures;  ///< of the pane's inversion
+    std::optional<FlowGrid> flow;                  ///< where it was asked for and the method has one
 };
 
 struct ExportRequest {
@@ -146,6 +167,7 @@ struct Exported {
 /// never written to again: they may be kept and wrapped (QImage) without a copy as long as the cv::Mat lives.
 struct SessionCallbacks {
     std::function<void(const PackLoaded&)> pack_loaded;
+    std::function<void(const MethodUsed&)> method_used;
     std::function<void(const PhotoOpened&)> photo_opened;
     std::function<void(const FaceOpened&)> face_opened;
     std::function<void(const RenderResult&)> rendered;
@@ -171,7 +193,9 @@ struct WorkerOptions {
 /// rendering is still delivered although a newer one waits, so that a drag always shows something; its full pass after
 /// a preview is skipped. open_photo and load_pack drop what waits for the old photo or pack. An answer can be on its
 /// way in the caller's event queue while a newer photo is opened: compare `photo` with the number that open_photo
-/// returned.
+/// returned. Of a rendering with several panes those not yet rendered are given up for a newer rendering, photo or pack
+/// (its `cancelled` is called); the newer one goes on with the pane that waited longest, every second turn being the
+/// focused pane's. Networks of methods that the newest rendering does not need are released.
 class SessionWorker {
   public:
     explicit SessionWorker(SessionCallbacks callbacks, WorkerOptions options = {});
@@ -182,6 +206,10 @@ class SessionWorker {
     /// folder: of the pack (app/shared/pack_locator.h finds it by id). method: "" takes the pack's first. An open photo
     /// stays open; its faces have to be opened anew. On failure the pack in use stays in use.
     RequestNumber load_pack(const std::string& folder, const std::string& method = "");
+
+    /// Makes another method of the pack the working one. Faces have to be opened anew unless it opened them before. On
+    /// failure the method in use stays in use.
+    RequestNumber use_method(const std::string& id);
 
     /// A photo can be opened and looked at without a pack. On failure the photo before stays open.
     RequestNumber open_photo(OpenPhotoRequest request);

@@ -209,7 +209,7 @@ TEST_F(FaceEditorTest, WhatIsMissingIsSaid) {
     bare.set_photo(load_photo(testing::kPortrait), testing::face_finder());
     EXPECT_EQ(bare.faces().size(), 1u) << "a photo can be looked at without a pack";
     EXPECT_THROW(bare.open_face(0), MissingPackError);
-    EXPECT_THROW(bare.set_pack(testing::tiny_pack(), "styleres"), std::runtime_error);
+    EXPECT_THROW(bare.set_pack(testing::tiny_pack(), "nonsense"), std::runtime_error);
 }
 
 TEST_F(FaceEditorTest, AGreyPhotoStaysGrey) {
