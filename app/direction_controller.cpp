@@ -46,6 +46,9 @@ void run_search(QPromise<std::shared_ptr<const FindingResult>>& promise, const S
 
 DirectionController::DirectionController(EditingController* editing, QWidget* window)
     : QObject(window), editing_(editing), window_(window) {
+    connect(editing_, &EditingController::method_shown, this, [this](const QString& id) {
+        if (pack_) pack_->method_id = id.toStdString();
+    });
     connect(editing_, &EditingController::pack_shown, this, [this](const PackLoaded& pack) {
         pack_ = pack;
         if (dialog_) dialog_->reject();  // it was about the model before

@@ -98,6 +98,11 @@ void Document::set_keep_original_detail(bool keep) {
     push(new SetKeepDetailCommand(this, keep));
 }
 
+void Document::set_method(const QString& method_id, const QString& title) {
+    if (method_id == data_.method_id) return;
+    push(new SetMethodCommand(this, data_.method_id, method_id, title));
+}
+
 void Document::push(QUndoCommand* command) {
     if (undo_stack_->index() < exported_index_) exported_index_ = -1;  // that state is cut off from the history
     undo_stack_->push(command);                                        // the stack takes ownership
@@ -119,6 +124,11 @@ void Document::put_sliders(int face, const QVector<SliderStep>& steps, bool forw
 void Document::put_keep_original_detail(bool keep) {
     data_.keep_original_detail = keep;
     Q_EMIT changed({DocumentChange::Options, -1});
+}
+
+void Document::put_method(const QString& method_id) {
+    data_.method_id = method_id;
+    Q_EMIT changed({DocumentChange::Method, -1});
 }
 
 void Document::mark_saved() {

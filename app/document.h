@@ -18,6 +18,7 @@ struct DocumentChange {
         CurrentFace,  ///< another face is being edited
         Sliders,      ///< values of `face`
         Options,      ///< keep_original_detail
+        Method,       ///< the working method, by the person
         Details       ///< hash, size, pack, method or project path: nothing that is seen in the picture
     };
     Kind kind = Photo;
@@ -70,6 +71,8 @@ class Document : public QObject {
     /// Several at once: "Reset smile and age" ...
     void set_sliders(int face, const QVector<SliderStep>& steps, const QString& text);
     void set_keep_original_detail(bool keep);
+    /// `title`: as the person reads it in the Edit menu.
+    void set_method(const QString& method_id, const QString& title);
 
     /// The state is in the project file.
     void mark_saved();
@@ -88,9 +91,11 @@ class Document : public QObject {
   private:
     friend class SetSlidersCommand;
     friend class SetKeepDetailCommand;
+    friend class SetMethodCommand;
     void push(QUndoCommand* command);
     void put_sliders(int face, const QVector<SliderStep>& steps, bool forward);
     void put_keep_original_detail(bool keep);
+    void put_method(const QString& method_id);
 
     ProjectData data_;
     QString project_path_;

@@ -12,6 +12,7 @@ namespace lineament {
 
 void EditingController::connect_session() {
     connect(session_, &SessionController::pack_loaded, this, &EditingController::on_pack_loaded);
+    connect(session_, &SessionController::method_used, this, &EditingController::on_method_used);
     connect(session_, &SessionController::photo_opened, this, &EditingController::on_photo_opened);
     connect(session_, &SessionController::face_opened, this,
             [this](const FaceOpened& face, const QImage& aligned) { on_face_opened(face, aligned); });
@@ -92,16 +93,33 @@ void EditingController::on_pack_loaded(const PackLoaded& pack) {
     answered(pack.request);
 }
 
+void EditingController::on_method_used(const MethodUsed& method) {
+    if (pack_) {
+        pack_->method_id = method.id;
+        pack_->method_title = method.title;
+    }
+    Q_EMIT method_shown(QString::fromStdString(method.id), QString::fromStdString(method.title));
+    answered(method.request);
+}
+
 void EditingController::on_face_opened(const FaceOpened& face, const QImage& aligned) {
     if (face.photo == photo_) {
         aligned_.insert(face.face_index, aligned);
         widgets_.canvas->clear_busy();
-        if (view_ == RenderView::FaceCrop && face.face_index == document_->data().current_face) show_crop();
+        const bool current = face.face_index == document_->data().current_face;
+        if (view_ == RenderView::FaceCrop && current) show_crop();
+        if (is_comparing() && current) request_render(face.face_index);
     }
     answered(face.request);
 }
 
+void EditingController::on_pane_rendered(const RenderResult& result, const QImage& image) {
+    if (result.photo == photo_ && result.face_index == document_->data().current_face) Q_EMIT pane_shown(result, image);
+    if (!result.preview && result.panes_left == 0) answered(result.request, true);
+}
+
 void EditingController::on_rendered(const RenderResult& result, const QImage& image) {
+    if (!result.pane.empty()) return on_pane_rendered(result, image);
     const bool current = result.photo == photo_ && result.view == view_;
     if (current && view_ == RenderView::WholePhoto && !crop_shown_)
         widgets_.canvas->update_after_region(image, QPoint(result.top_left.x, result.top_left.y));
@@ -134,6 +152,9 @@ void EditingController::on_failed(const WorkerError& error) {
             widgets_.panel->set_empty_text(tr("No model is loaded, so there are no sliders."));
             Q_EMIT pack_failed(sentence);
             break;
+        case WorkerTask::UseMethod:
+            widgets_.messages->post(QStringLiteral("method"), MessageKind::Error, sentence);
+            break;
         case WorkerTask::OpenPhoto:
             widgets_.canvas->show_error(sentence);
             Q_EMIT photo_failed(error.request, sentence);
@@ -156,6 +177,7 @@ void EditingController::on_progress(const WorkerProgress& progress) {
     if (progress.task == WorkerTask::OpenPhoto || progress.task == WorkerTask::OpenFace)
         widgets_.canvas->set_busy(text, progress.fraction);
     if (progress.task != WorkerTask::Render) Q_EMIT progress_text(text, progress.fraction);
+    if (!progress.pane.empty()) Q_EMIT pane_progress(QString::fromStdString(progress.pane), text, progress.fraction);
 }
 
 void EditingController::warn_of_unknown_sliders() {

@@ -1,6 +1,7 @@
 #include "app/editing_controller.h"
 
 #include <QPolygonF>
+#include <algorithm>
 
 #include "app/message_area.h"
 #include "app/slider_specs.h"
@@ -15,7 +16,8 @@ constexpr int max_display_side = 4096;
 
 bool same_request(const RenderRequest& a, const RenderRequest& b) {
     return a.sliders_by_face == b.sliders_by_face && a.face_index == b.face_index && a.view == b.view &&
-           a.compose.keep_original_detail == b.compose.keep_original_detail;
+           a.compose.keep_original_detail == b.compose.keep_original_detail && a.panes == b.panes &&
+           a.with_flow == b.with_flow;
 }
 
 }  // namespace
@@ -116,6 +118,55 @@ void EditingController::set_view(RenderView view) {
     Q_EMIT state_changed();
 }
 
+void EditingController::compare(const std::vector<std::string>& methods) {
+    const bool same = std::is_permutation(methods.begin(), methods.end(), compared_.begin(), compared_.end());
+    compared_ = methods;
+    if (same) {
+        if (last_request_) last_request_->panes = methods;
+        return;
+    }
+    request_render(methods.empty() ? -1 : document_->data().current_face);
+    Q_EMIT state_changed();
+}
+
+void EditingController::set_flow_wanted(bool wanted) {
+    flow_wanted_ = wanted;
+    if (is_comparing()) request_render(document_->data().current_face);
+}
+
+bool EditingController::use_method(const QString& id) {
+    const MethodInfo* method = served_method(id);
+    if (!method) return false;
+    finish_gestures();
+    document_->set_method(id, QString::fromStdString(method->title));
+    return true;
+}
+
+const MethodInfo* EditingController::served_method(const QString& id) const {
+    if (!pack_) return nullptr;
+    for (const MethodInfo& method : pack_->methods)
+        if (QString::fromStdString(method.id) == id) return &method;
+    return nullptr;
+}
+
+void EditingController::use_document_method() {
+    widgets_.messages->remove(QStringLiteral("method"));
+    if (!pack_) return;
+    const QString id = document_->data().method_id;
+    if (!served_method(id)) {
+        widgets_.messages->post(
+            QStringLiteral("method"), MessageKind::Warning,
+            tr("The model %1 has no method %2; %3 is used instead.")
+                .arg(QString::fromStdString(pack_->title), id, QString::fromStdString(pack_->method_title)));
+        return;
+    }
+    await(session_->worker().use_method(id.toStdString()));
+    if (photo_ != 0 && has_face()) await(session_->worker().open_face(document_->data().current_face));
+    if (is_comparing()) return;  // its panes show every method as it was
+    last_request_.reset();
+    request_render(-1);
+}
+
 void EditingController::show_crop() {
     const int face = document_->data().current_face;
     if (!crop_shown_) {
@@ -161,6 +212,9 @@ void EditingController::on_document_changed(const DocumentChange& change) {
         case DocumentChange::Options:
             request_render(-1);
             break;
+        case DocumentChange::Method:
+            use_document_method();
+            break;
         case DocumentChange::Details:
             break;
     }
@@ -173,7 +227,9 @@ void EditingController::show_current_face() {
     if (!crop_shown_) widgets_.canvas->set_faces(face_quads_, face_quads_.isEmpty() ? -1 : current);
     show_panel_values();
     open_current_face();
-    if (view_ == RenderView::FaceCrop && aligned_.contains(current)) show_crop();
+    if (!aligned_.contains(current)) return;
+    if (view_ == RenderView::FaceCrop) show_crop();
+    if (is_comparing()) request_render(current);
 }
 
 void EditingController::show_panel_values() {
@@ -200,9 +256,16 @@ void EditingController::request_render(int face) {
     const int current = document_->data().current_face;
     request.face_index = view_ == RenderView::FaceCrop ? current : face;
     if (request.face_index >= 0) request.sliders_by_face[request.face_index];  // all at zero is a state, too
-    if (face == current || view_ == RenderView::FaceCrop)
+    if (face == current || view_ == RenderView::FaceCrop || is_comparing())
         for (const auto& [id, value] : live_)
             request.sliders_by_face[current][id] = value;
+    if (is_comparing()) {
+        request.view = RenderView::FaceCrop;
+        request.face_index = current;
+        request.sliders_by_face = {{current, request.sliders_by_face[current]}};
+        request.panes = compared_;
+        request.with_flow = flow_wanted_;
+    }
     if (last_request_ && same_request(*last_request_, request)) return;
     last_request_ = request;
     const RequestNumber number = session_->worker().render(std::move(request));

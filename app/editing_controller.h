@@ -43,6 +43,14 @@ class EditingController : public QObject {
 
     RenderView view() const { return view_; }
     void set_view(RenderView view);
+    /// Renders the current face by each of these methods instead of the photo, the first one first, at every change;
+    /// answers come by pane_shown. None: back to the photo. The same methods in another order: from the next change on.
+    void compare(const std::vector<std::string>& methods);
+    /// Asks for the flow of methods that have one, with every step of a comparison.
+    void set_flow_wanted(bool wanted);
+    bool is_comparing() const { return !compared_.empty(); }
+    /// Makes this method's result the one of the photo, as an undo step. False: the pack does not serve it.
+    bool use_method(const QString& id);
     void select_face(int face);
     /// Finished values, as one undo step each; unknown ids are said and left out. For command lines and scripts.
     bool set_slider(const QString& id, double value);
@@ -54,6 +62,7 @@ class EditingController : public QObject {
     void cancel();
 
     bool has_pack() const { return pack_.has_value(); }
+    const std::optional<PackLoaded>& pack() const { return pack_; }
     bool has_face() const { return !face_quads_.isEmpty(); }
     /// The current face can be edited: photo, pack and inversion are there.
     bool is_ready() const;
@@ -73,6 +82,9 @@ class EditingController : public QObject {
     void settled();
     void render_requested(quint64 request);  ///< a slider moved: result_shown follows, unless a newer one overtakes it
     void result_shown(const lineament::RenderResult& result);
+    void pane_shown(const lineament::RenderResult& result, const QImage& image);
+    void pane_progress(const QString& pane, const QString& text, double fraction);
+    void method_shown(const QString& id, const QString& title);
     void pack_shown(const lineament::PackLoaded& pack);
     void pack_failed(const QString& sentence);
     void export_finished(const lineament::Exported& exported);
@@ -87,12 +99,15 @@ class EditingController : public QObject {
     void on_photo_opened(const PhotoOpened& photo, const ImagePyramid& before, const ImagePyramid& after,
                          const QVector<QImage>& thumbnails);
     void on_pack_loaded(const PackLoaded& pack);
+    void on_method_used(const MethodUsed& method);
     void on_face_opened(const FaceOpened& face, const QImage& aligned);
     void on_rendered(const RenderResult& result, const QImage& image);
+    void on_pane_rendered(const RenderResult& result, const QImage& image);
     void on_failed(const WorkerError& error);
     void on_progress(const WorkerProgress& progress);
 
     void repeat_if_only_preview();
+    void use_document_method();
     void open_current_face();
     void request_render(int face);
     void show_current_face();
@@ -101,6 +116,7 @@ class EditingController : public QObject {
     void show_panel_values();
     void warn_of_unknown_sliders();
     QString title_of(const QString& slider_id) const;
+    const MethodInfo* served_method(const QString& id) const;  ///< null: the pack does not serve it
     SliderValues known(const SliderValues& values) const;
     void await(RequestNumber request);
     void answered(RequestNumber request, bool all_before = false);
@@ -121,6 +137,8 @@ class EditingController : public QObject {
     CanvasViewState whole_view_state_;
     RenderView view_ = RenderView::WholePhoto;
     bool crop_shown_ = false;  ///< the canvas holds a face crop
+    bool flow_wanted_ = false;
+    std::vector<std::string> compared_;  ///< methods of the comparison's panes, the focused one first
 
     SliderValues live_;  ///< values of the gesture under way, over the current face's
     std::optional<RenderRequest> last_request_;

@@ -6,6 +6,7 @@
 #include <QTextStream>
 #include <QTimer>
 
+#include "app/compare_controller.h"
 #include "app/main_window.h"
 #include "app/window_actions.h"
 #include "widgets/photo_canvas.h"
@@ -36,7 +37,8 @@ void LaunchJob::proceed() {
 }
 
 void LaunchJob::apply() {
-    if (!window_->editing()->has_face() && (!options_.sliders.isEmpty() || options_.face_crop))
+    if (!window_->editing()->has_face() &&
+        (!options_.sliders.isEmpty() || options_.face_crop || !options_.compare.isEmpty()))
         return fail(ExitBadInput, QStringLiteral("No face was found in %1, so there is nothing to edit.")
                                       .arg(window_->document()->data().photo.path));
     for (auto slider = options_.sliders.begin(); slider != options_.sliders.end(); ++slider)
@@ -45,6 +47,11 @@ void LaunchJob::apply() {
                         QStringLiteral("The pack %1 has no slider \"%2\".").arg(options_.pack, slider.key()));
     if (options_.split) window_->actions().split->trigger();
     if (options_.face_crop) window_->actions().face_crop->trigger();
+    if (options_.compare.isEmpty()) return;
+    if (!window_->comparison()->set_panes(options_.compare))
+        return fail(ExitWrongUse, QStringLiteral("The pack %1 does not serve all of these methods: %2.")
+                                      .arg(options_.pack, options_.compare.join(QStringLiteral(", "))));
+    window_->comparison()->set_active(true);
 }
 
 void LaunchJob::take_screenshot() {

@@ -18,6 +18,7 @@ void add_options(QCommandLineParser& parser) {
         {"set", "Set a slider, from -1 to 1; may be repeated.", "slider=value"},
         {"split", "Show the photo before and after side by side."},
         {"face-crop", "Show the face crop instead of the whole photo."},
+        {"compare", "Compare these methods side by side, for example sfe,e4e or original,sfe.", "methods"},
         {"theme", "dark, light or system.", "theme"},
         {"size", "Size of the window, for example 1280x820.", "WxH"},
         {"screenshot", "Write a picture of the window with the photo edited, and leave.", "file"},
@@ -35,6 +36,16 @@ QString read_sliders(const QStringList& settings, QMap<QString, double>& sliders
             return QStringLiteral("--set %1: expected slider=value with a value from -1 to 1.").arg(setting);
         sliders[parts[0]] = value;
     }
+    return {};
+}
+
+QString read_compare(const QString& text, QStringList& panes) {
+    if (text.isEmpty()) return {};
+    panes = text.split(QLatin1Char(','));
+    if (panes.size() == 1) panes.prepend(QStringLiteral("original"));
+    QStringList once = panes;
+    if (panes.size() > 6 || panes.contains(QString()) || once.removeDuplicates() > 0)
+        return QStringLiteral("--compare %1: expected one to six different methods, separated by commas.").arg(text);
     return {};
 }
 
@@ -82,8 +93,9 @@ LaunchOptions parse_launch_options(const QStringList& arguments) {
     if (parser.isSet("pack")) options.pack = parser.value("pack");
     options.file = parser.isSet("photo") ? parser.value("photo") : parser.positionalArguments().value(0);
     for (const QString& error :
-         {read_sliders(parser.values("set"), options.sliders), read_size(parser.value("size"), options.size),
-          read_theme(parser.value("theme"), options.theme), check_files(parser, options)})
+         {read_sliders(parser.values("set"), options.sliders), read_compare(parser.value("compare"), options.compare),
+          read_size(parser.value("size"), options.size), read_theme(parser.value("theme"), options.theme),
+          check_files(parser, options)})
         if (options.error.isEmpty()) options.error = error;
     return options;
 }

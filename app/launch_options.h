@@ -20,7 +20,8 @@ struct LaunchOptions {
     QMap<QString, double> sliders;  ///< values in [-1, 1] to set once the photo is open
     QString screenshot;             ///< picture file to write; empty: an ordinary run
     std::optional<Theme> theme;
-    QSize size;  ///< of the window; empty: as it was
+    QSize size;           ///< of the window; empty: as it was
+    QStringList compare;  ///< panes of the comparison, methods or "original"; empty: no comparison
     bool sample = false;
     bool split = false;
     bool face_crop = false;

@@ -6,11 +6,13 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QLabel>
+#include <QMenu>
 #include <QStatusBar>
 #include <QTimer>
 #include <QUndoStack>
 #include <QVBoxLayout>
 
+#include "app/compare_controller.h"
 #include "app/data_folders.h"
 #include "app/direction_controller.h"
 #include "app/file_controller.h"
@@ -18,6 +20,7 @@
 #include "app/safe_keeping.h"
 #include "app/slider_specs.h"
 #include "app/window_actions.h"
+#include "widgets/compare_view.h"
 #include "widgets/face_strip.h"
 #include "widgets/icons.h"
 #include "widgets/photo_canvas.h"
@@ -37,6 +40,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     build_widgets();
     editing_ = new EditingController(document_, session_.get(), {canvas_, panel_, strip_, messages_}, this);
     files_ = new FileController(document_, session_.get(), editing_, messages_, &settings_, this);
+    comparison_ = new CompareController(document_, editing_, compare_view_, messages_, &settings_, this);
     new_sliders_ = new DirectionController(editing_, this);
     safe_keeping_ = new SafeKeeping(document_, files_, messages_, options_.journal_folder, this);
     if (options_.remember) safe_keeping_->begin();
@@ -83,9 +87,13 @@ void MainWindow::build_widgets() {
     canvas_ = new PhotoCanvas(middle);
     canvas_->setObjectName(QStringLiteral("canvas"));
     canvas_->hold_original_by_key_in(this);
+    compare_view_ = new CompareView(middle);
+    compare_view_->setObjectName(QStringLiteral("compare_view"));
+    compare_view_->hide();
     strip_ = new FaceStrip(middle);
     layout->addWidget(messages_);
     layout->addWidget(canvas_, 1);
+    layout->addWidget(compare_view_, 1);
     layout->addWidget(strip_);
     setCentralWidget(middle);
 
@@ -138,6 +146,8 @@ void MainWindow::connect_parts() {
     });
     connect(files_, &FileController::recent_files_changed, this, &MainWindow::fill_recent_menu);
     connect(files_, &FileController::pack_wanted, this, &MainWindow::load_pack);
+    connect(compare_view_, &CompareView::files_dropped, canvas_, &PhotoCanvas::files_dropped);
+    connect(compare_view_, &CompareView::image_dropped, canvas_, &PhotoCanvas::image_dropped);
     connect(canvas_, &PhotoCanvas::open_requested, files_, &FileController::open_dialog);
     connect(canvas_, &PhotoCanvas::image_dropped, files_, &FileController::open_image);
     connect(canvas_, &PhotoCanvas::files_dropped, this, [this](const QStringList& paths) {
@@ -146,33 +156,71 @@ void MainWindow::connect_parts() {
     });
     connect(canvas_, &PhotoCanvas::view_mode_changed, this,
             [this](ViewMode mode) { actions_->split->setChecked(mode == ViewMode::Split); });
+    connect(canvas_, &PhotoCanvas::view_mode_changed, compare_view_, &CompareView::set_view_mode);
     connect(canvas_, &PhotoCanvas::show_original_changed, actions_->original, &QAction::setChecked);
+    connect(canvas_, &PhotoCanvas::show_original_changed, compare_view_, &CompareView::set_show_original);
+    connect(compare_view_, &CompareView::show_original_changed, canvas_, &PhotoCanvas::set_show_original);
+    connect(comparison_, &CompareController::active_changed, this, &MainWindow::show_comparison);
 }
 
 void MainWindow::connect_status() {
     connect(files_, &FileController::message, this, [this](const QString& text) { status_->set_message(text, 8000); });
+    connect(comparison_, &CompareController::message, this,
+            [this](const QString& text) { status_->set_message(text, 8000); });
     connect(canvas_, &PhotoCanvas::zoom_changed, this, &MainWindow::update_zoom);
+    connect(compare_view_, &CompareView::zoom_changed, this, &MainWindow::update_zoom);
     connect(status_, &StatusPanel::cancel_requested, editing_, &EditingController::cancel);
     connect(editing_, &EditingController::progress_text, this,
             [this](const QString& text, double fraction) { status_->set_progress(text, fraction); });
     connect(editing_, &EditingController::progress_ended, status_, &StatusPanel::clear_progress);
     connect(editing_, &EditingController::pack_shown, this, [this](const PackLoaded& pack) {
         status_->set_device(QString::fromStdString(pack.device));
-        status_->set_pack(QString::fromStdString(pack.title),
-                          tr("%1, %2 pixels, %3\n%4")
-                              .arg(QString::fromStdString(pack.id))
-                              .arg(pack.resolution)
-                              .arg(QString::fromStdString(pack.method_title), QString::fromStdString(pack.folder)));
+        show_pack(pack);
         panel_->set_collapsed_sections(settings_.collapsed_sections());
+    });
+    connect(editing_, &EditingController::method_shown, this, [this] {
+        if (editing_->pack()) show_pack(*editing_->pack());
+    });
+    connect(editing_, &EditingController::pane_shown, this, [this](const RenderResult& result) {
+        if (result.panes_left > 0 || result.preview) return;
+        status_->set_timing(tr("%1 ms").arg(result.total * 1000, 0, 'f', 0), tr("From the slider to the last pane"));
     });
     connect(editing_, &EditingController::result_shown, this, [this](const RenderResult& result) {
         status_->set_timing(tr("%1 ms").arg(result.total * 1000, 0, 'f', 0), timings_text(result.timings));
     });
 }
 
+void MainWindow::show_pack(const PackLoaded& pack) {
+    const QString method = QString::fromStdString(pack.method_title);
+    status_->set_pack(QStringLiteral("%1, %2").arg(QString::fromStdString(pack.title), method),
+                      tr("%1, %2 pixels, %3\n%4")
+                          .arg(QString::fromStdString(pack.id))
+                          .arg(pack.resolution)
+                          .arg(method, QString::fromStdString(pack.folder)));
+}
+
 void MainWindow::update_zoom(double zoom) {
-    status_->set_zoom(
-        canvas_->has_image() && editing_->view() == RenderView::WholePhoto ? zoom * editing_->display_scale() : zoom);
+    const bool whole = canvas_->has_image() && editing_->view() == RenderView::WholePhoto && !comparison_->is_active();
+    status_->set_zoom(whole ? zoom * editing_->display_scale() : zoom);
+}
+
+PhotoCanvas* MainWindow::active_canvas() const {
+    PhotoCanvas* pane = comparison_->is_active() ? compare_view_->focused_canvas() : nullptr;
+    return pane ? pane : canvas_;
+}
+
+void MainWindow::show_comparison(bool shown) {
+    const bool had_focus = canvas_->hasFocus() || compare_view_->isAncestorOf(QApplication::focusWidget());
+    canvas_->setVisible(!shown);
+    compare_view_->setVisible(shown);
+    if (shown) {
+        compare_view_->set_view_mode(canvas_->view_mode());
+        if (had_focus) compare_view_->focus_pane(compare_view_->focused_pane());
+    } else {
+        if (had_focus) canvas_->setFocus();
+        update_zoom(canvas_->zoom());
+    }
+    update_actions();
 }
 
 void MainWindow::update_title() {
@@ -195,9 +243,15 @@ void MainWindow::update_actions() {
     for (QAction* action : {actions_->fit, actions_->actual_size, actions_->zoom_in, actions_->zoom_out,
                             actions_->split, actions_->original})
         action->setEnabled(canvas_->has_image());
-    actions_->face_crop->setEnabled(editing_->has_face() && editing_->has_pack());
+    const bool can_render = editing_->has_face() && editing_->has_pack(), comparing = comparison_->is_active();
+    actions_->compare->setEnabled(can_render);
+    actions_->compare->setChecked(comparing);
+    actions_->export_comparison->setEnabled(comparing);
+    actions_->flow->setEnabled(comparing);
+    actions_->method_menu->setEnabled(editing_->has_pack());
+    actions_->face_crop->setEnabled(can_render && !comparing);
     actions_->face_crop->setChecked(editing_->view() == RenderView::FaceCrop);
-    actions_->outlines->setEnabled(faces > 0);
+    actions_->outlines->setEnabled(faces > 0 && !comparing);
     actions_->next_face->setEnabled(faces > 1);
     actions_->previous_face->setEnabled(faces > 1);
     keep_detail_->setEnabled(photo && faces > 0);

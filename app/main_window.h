@@ -13,6 +13,8 @@ class QToolButton;
 
 namespace lineament {
 
+class CompareController;
+class CompareView;
 class DirectionController;
 class FaceStrip;
 class FileController;
@@ -49,6 +51,8 @@ class MainWindow : public QMainWindow {
     Document* document() const { return document_; }
     EditingController* editing() const { return editing_; }
     FileController* files() const { return files_; }
+    CompareController* comparison() const { return comparison_; }
+    CompareView* compare_view() const { return compare_view_; }
     SafeKeeping* safe_keeping() const { return safe_keeping_; }
     SessionController* session() const { return session_.get(); }
     PhotoCanvas* canvas() const { return canvas_; }
@@ -74,6 +78,10 @@ class MainWindow : public QMainWindow {
     void update_zoom(double zoom);
     void fill_recent_menu();
     void fill_model_menu();
+    void fill_method_menu();
+    void show_comparison(bool shown);
+    PhotoCanvas* active_canvas() const;  ///< the photo's, or the focused one of the comparison
+    void show_pack(const PackLoaded& pack);
     void restore_settings();
     void save_settings();
     void show_new_slider(const QString& folder, const QString& method, const QString& id, const QString& title);
@@ -87,9 +95,11 @@ class MainWindow : public QMainWindow {
     Document* document_ = nullptr;
     EditingController* editing_ = nullptr;
     FileController* files_ = nullptr;
+    CompareController* comparison_ = nullptr;
     DirectionController* new_sliders_ = nullptr;
     SafeKeeping* safe_keeping_ = nullptr;
     PhotoCanvas* canvas_ = nullptr;
+    CompareView* compare_view_ = nullptr;
     SliderPanel* panel_ = nullptr;
     FaceStrip* strip_ = nullptr;
     MessageArea* messages_ = nullptr;

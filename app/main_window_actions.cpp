@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QUndoStack>
 
+#include "app/compare_controller.h"
 #include "app/data_folders.h"
 #include "app/direction_controller.h"
 #include "app/file_controller.h"
@@ -27,6 +28,8 @@ void MainWindow::connect_actions() {
     connect(a.save, &QAction::triggered, this, [this] { files_->save_project(); });
     connect(a.save_as, &QAction::triggered, this, [this] { files_->save_project_as(); });
     connect(a.export_photo, &QAction::triggered, files_, &FileController::export_dialog);
+    connect(a.export_comparison, &QAction::triggered, comparison_, &CompareController::export_dialog);
+    connect(a.method_menu, &QMenu::aboutToShow, this, &MainWindow::fill_method_menu);
     connect(a.model_menu, &QMenu::aboutToShow, this, &MainWindow::fill_model_menu);
     connect(a.new_slider, &QAction::triggered, new_sliders_, &DirectionController::open_dialog);
     connect(new_sliders_, &DirectionController::kept, this, &MainWindow::show_new_slider);
@@ -49,15 +52,17 @@ void MainWindow::connect_actions() {
     connect(a.reset_all, &QAction::triggered, editing_, &EditingController::reset_all);
     connect(a.find_slider, &QAction::triggered, panel_, &SliderPanel::focus_search);
 
-    connect(a.fit, &QAction::triggered, canvas_, &PhotoCanvas::zoom_to_fit);
-    connect(a.actual_size, &QAction::triggered, canvas_, &PhotoCanvas::zoom_to_actual);
-    connect(a.zoom_in, &QAction::triggered, canvas_, &PhotoCanvas::zoom_in);
-    connect(a.zoom_out, &QAction::triggered, canvas_, &PhotoCanvas::zoom_out);
+    connect(a.fit, &QAction::triggered, this, [this] { active_canvas()->zoom_to_fit(); });
+    connect(a.actual_size, &QAction::triggered, this, [this] { active_canvas()->zoom_to_actual(); });
+    connect(a.zoom_in, &QAction::triggered, this, [this] { active_canvas()->zoom_in(); });
+    connect(a.zoom_out, &QAction::triggered, this, [this] { active_canvas()->zoom_out(); });
     connect(a.split, &QAction::triggered, this,
             [this](bool on) { canvas_->set_view_mode(on ? ViewMode::Split : ViewMode::After); });
     connect(a.original, &QAction::triggered, canvas_, &PhotoCanvas::set_show_original);
     connect(a.face_crop, &QAction::triggered, this,
             [this](bool on) { editing_->set_view(on ? RenderView::FaceCrop : RenderView::WholePhoto); });
+    connect(a.compare, &QAction::triggered, comparison_, &CompareController::set_active);
+    connect(a.flow, &QAction::triggered, comparison_, &CompareController::set_flow_shown);
     connect(a.outlines, &QAction::triggered, canvas_, &PhotoCanvas::set_faces_always_visible);
     connect(a.theme_system, &QAction::triggered, this, [this] { set_theme(Theme::System); });
     connect(a.theme_light, &QAction::triggered, this, [this] { set_theme(Theme::Light); });
@@ -131,6 +136,20 @@ void MainWindow::fill_model_menu() {
     }
     if (!menu->isEmpty()) return;
     menu->addAction(tr("No model was found"))->setEnabled(false);
+}
+
+void MainWindow::fill_method_menu() {
+    QMenu* menu = actions_->method_menu;
+    menu->clear();
+    if (!editing_->pack()) return;
+    for (const MethodInfo& method : editing_->pack()->methods) {
+        const QString id = QString::fromStdString(method.id);
+        QAction* action = menu->addAction(QString::fromStdString(method.title).replace('&', QStringLiteral("&&")));
+        action->setObjectName(id);
+        action->setCheckable(true);
+        action->setChecked(id == document_->data().method_id);
+        connect(action, &QAction::triggered, this, [this, id] { editing_->use_method(id); });
+    }
 }
 
 void MainWindow::show_new_slider(const QString& folder, const QString& method, const QString& id,

@@ -30,6 +30,7 @@ SessionCallbacks SessionController::callbacks() {
     };
     SessionCallbacks callbacks;
     callbacks.pack_loaded = [=](const PackLoaded& pack) { queue([=] { Q_EMIT pack_loaded(pack); }); };
+    callbacks.method_used = [=](const MethodUsed& method) { queue([=] { Q_EMIT method_used(method); }); };
     callbacks.photo_opened = [=](const PhotoOpened& photo) {
         QVector<QImage> thumbnails;
         for (const FoundFace& face : photo.faces)

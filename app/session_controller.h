@@ -34,6 +34,7 @@ class SessionController : public QObject {
 
   Q_SIGNALS:
     void pack_loaded(const lineament::PackLoaded& pack);
+    void method_used(const lineament::MethodUsed& method);
     /// `after` has pixels of its own, equal to those of `before`: what live updates are written into.
     void photo_opened(const lineament::PhotoOpened& photo, const lineament::ImagePyramid& before,
                       const lineament::ImagePyramid& after, const QVector<QImage>& thumbnails);

@@ -63,6 +63,7 @@ QString stage_sentence(const std::string& stage) {
     if (stage == "render") return tr("Rendering");
     if (stage == "paste back") return tr("Pasting the face back");
     if (stage == "save") return tr("Saving");
+    if (stage.rfind("loading ", 0) == 0) return tr("Loading the method");
     return {};
 }
 
@@ -101,6 +102,8 @@ QString progress_sentence(const WorkerProgress& progress) {
     switch (progress.task) {
         case WorkerTask::LoadPack:
             return tr("Loading the model");
+        case WorkerTask::UseMethod:
+            return tr("Loading the method");
         case WorkerTask::OpenPhoto:
             return stage.isEmpty() ? tr("Opening the photo") : stage;
         case WorkerTask::OpenFace:
@@ -110,7 +113,8 @@ QString progress_sentence(const WorkerProgress& progress) {
         case WorkerTask::Render:
             break;
     }
-    return tr("Rendering");
+    if (progress.pane.empty()) return tr("Rendering");
+    return stage.isEmpty() ? tr("Finding the face's code") : stage;
 }
 
 QString timings_text(const StageTimings& timings) {

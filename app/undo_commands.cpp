@@ -38,4 +38,18 @@ void SetKeepDetailCommand::redo() {
     document_->put_keep_original_detail(keep_);
 }
 
+SetMethodCommand::SetMethodCommand(Document* document, const QString& from, const QString& to, const QString& title)
+    : QUndoCommand(QCoreApplication::translate("lineament", "Use %1").arg(title)),
+      document_(document),
+      from_(from),
+      to_(to) {}
+
+void SetMethodCommand::undo() {
+    document_->put_method(from_);
+}
+
+void SetMethodCommand::redo() {
+    document_->put_method(to_);
+}
+
 }  // namespace lineament

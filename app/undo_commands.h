@@ -35,4 +35,16 @@ class SetKeepDetailCommand : public QUndoCommand {
     bool keep_;
 };
 
+/// Another method of the pack makes the edited face.
+class SetMethodCommand : public QUndoCommand {
+  public:
+    SetMethodCommand(Document* document, const QString& from, const QString& to, const QString& title);
+    void undo() override;
+    void redo() override;
+
+  private:
+    Document* document_;
+    QString from_, to_;
+};
+
 }  // namespace lineament

@@ -50,6 +50,7 @@ void build_file_menu(WindowActions& a, QMenuBar* bar) {
     a.save_as = make(menu, "", tr("Save project &as..."), QKeySequence("Ctrl+Shift+S"), "save_as");
     a.export_photo = make(menu, "export", tr("&Export picture..."), QKeySequence("Ctrl+E"), "export");
     a.export_photo->setIconText(tr("Export"));
+    a.export_comparison = make(menu, "", tr("Export &comparison..."), {}, "export_comparison");
     menu->addSeparator();
     a.model_menu = menu->addMenu(tr("&Model"));
     a.model_menu->setObjectName("model_menu");
@@ -66,6 +67,9 @@ void build_edit_menu(WindowActions& a, QMenuBar* bar) {
     menu->addSeparator();
     a.reset_all = make(menu, "reset", tr("&Reset all sliders"), QKeySequence("Ctrl+Shift+R"), "reset_all");
     a.find_slider = make(menu, "search", tr("&Find a slider"), QKeySequence::Find, "find_slider");
+    menu->addSeparator();
+    a.method_menu = menu->addMenu(tr("&Method"));
+    a.method_menu->setObjectName("method_menu");
 }
 
 void build_view_menu(WindowActions& a, QMainWindow* window) {
@@ -78,6 +82,8 @@ void build_view_menu(WindowActions& a, QMainWindow* window) {
     a.split = make_checkable(menu, "view-split", tr("&Split before and after"), QKeySequence("Ctrl+D"), "split");
     a.original = make_checkable(menu, "original", tr("Show the &original (hold B)"), {}, "original");
     a.face_crop = make_checkable(menu, "face", tr("Face &crop only"), QKeySequence("Ctrl+Shift+C"), "face_crop");
+    a.compare = make_checkable(menu, "compare", tr("Compare &methods"), QKeySequence("Ctrl+M"), "compare");
+    a.flow = make_checkable(menu, "", tr("Show the flo&w of details"), QKeySequence("Ctrl+Shift+M"), "flow");
     a.outlines = make_checkable(menu, "", tr("Face out&lines"), {}, "outlines");
     menu->addSeparator();
     QMenu* themes = menu->addMenu(themed_icon("theme"), tr("&Theme"));
@@ -113,7 +119,7 @@ void build_toolbar(const WindowActions& a, QMainWindow* window) {
     bar->addSeparator();
     bar->addActions({a.fit, a.actual_size, a.zoom_out, a.zoom_in});
     bar->addSeparator();
-    bar->addActions({a.split, a.original, a.face_crop});
+    bar->addActions({a.split, a.original, a.face_crop, a.compare});
     for (QAction* action : {a.open, a.export_photo})
         if (QToolButton* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
             button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -151,6 +157,10 @@ QVector<ShortcutGroup> shortcut_groups(const WindowActions& actions, const QMain
                     {tr("Fit, actual size"), tr("0 and 1")},
                     {tr("Move the view"), tr("arrows, or Space and drag")},
                     {tr("Move the split line"), tr("Ctrl+arrows")}}});
+    groups.append({tr("Comparison"),
+                   {{tr("From pane to pane"), tr("arrows, or Tab")},
+                    {tr("Use the result of the pane"), tr("Enter, or click")},
+                    {tr("Move the view of all panes"), tr("Shift+arrows, or drag")}}});
     groups.append({tr("Slider"),
                    {{tr("Step"), tr("Left and Right")},
                     {tr("Fine step"), tr("Shift+arrows, or Shift and drag")},

@@ -4,6 +4,62 @@
 <context>
     <name>lineament</name>
     <message>
+        <source>inverted in %1 ms</source>
+        <translation>invertiert in %1 ms</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>%1 benutzen</translation>
+    </message>
+    <message>
+        <source>Loading the method</source>
+        <translation>Die Methode wird geladen</translation>
+    </message>
+    <message>
+        <source>&amp;Method</source>
+        <translation>&amp;Methode</translation>
+    </message>
+    <message>
+        <source>Compare &amp;methods</source>
+        <translation>&amp;Methoden vergleichen</translation>
+    </message>
+    <message>
+        <source>Show the flo&amp;w of details</source>
+        <translation>Fl&amp;uss der Details zeigen</translation>
+    </message>
+    <message>
+        <source>Export &amp;comparison...</source>
+        <translation>&amp;Vergleich exportieren...</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>From pane to pane</source>
+        <translation>Von Feld zu Feld</translation>
+    </message>
+    <message>
+        <source>arrows, or Tab</source>
+        <translation>Pfeile oder Tab</translation>
+    </message>
+    <message>
+        <source>Use the result of the pane</source>
+        <translation>Das Ergebnis des Feldes benutzen</translation>
+    </message>
+    <message>
+        <source>Enter, or click</source>
+        <translation>Eingabe oder Klick</translation>
+    </message>
+    <message>
+        <source>Move the view of all panes</source>
+        <translation>Den Ausschnitt aller Felder verschieben</translation>
+    </message>
+    <message>
+        <source>Shift+arrows, or drag</source>
+        <translation>Umschalt+Pfeile oder Ziehen</translation>
+    </message>
+    <message>
         <source>&lt;p&gt;Lineament changes attributes of a face in a photo (age, smile, glasses, hair and more) by sliders, and leaves the rest of the photo as it is.&lt;/p&gt;&lt;p&gt;A generator network is brought to show the face of the photo (inversion), its code is moved along a direction, and what changes is carried over to the photo's own pixels. With all sliders at zero the exported photo equals the original, pixel for pixel.&lt;/p&gt;&lt;p&gt;Everything is computed on this computer. No photo leaves it.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Lineament ändert Merkmale eines Gesichts in einem Foto (Alter, Lächeln, Brille, Haare und mehr) mit Reglern und lässt den Rest des Fotos, wie er ist.&lt;/p&gt;&lt;p&gt;Ein Generatornetz wird dazu gebracht, das Gesicht des Fotos zu zeigen (Inversion), sein Code wird entlang einer Richtung verschoben, und was sich ändert, wird auf die Pixel des Fotos übertragen. Stehen alle Regler auf null, gleicht das exportierte Foto dem Original Pixel für Pixel.&lt;/p&gt;&lt;p&gt;Alles wird auf diesem Computer berechnet. Kein Foto verlässt ihn.&lt;/p&gt;</translation>
     </message>
@@ -489,6 +545,10 @@
 <context>
     <name>lineament::EditingController</name>
     <message>
+        <source>The model %1 has no method %2; %3 is used instead.</source>
+        <translation>Das Modell %1 hat keine Methode %2; stattdessen wird %3 benutzt.</translation>
+    </message>
+    <message>
         <source>The export was cancelled; nothing was written.</source>
         <translation>Der Export wurde abgebrochen; es wurde nichts geschrieben.</translation>
     </message>
@@ -769,6 +829,10 @@
 </context>
 <context>
     <name>lineament::MainWindow</name>
+    <message>
+        <source>From the slider to the last pane</source>
+        <translation>Vom Regler bis zum letzten Feld</translation>
+    </message>
     <message>
         <source>No model is loaded, so there are no sliders.</source>
         <translation>Es ist kein Modell geladen, daher gibt es keine Regler.</translation>
@@ -1194,6 +1258,83 @@ lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
     <message>
         <source>Found: %1. At its end the slider moves by %2 (%3).</source>
         <translation>Gefunden: %1. Am Ende bewegt der Regler um %2 (%3).</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::CompareController</name>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>How near the inversion, without any edit, is to the face; L2 of pixels from -1 to 1.</source>
+        <translation>Wie nahe die Inversion ohne Bearbeitung dem Gesicht kommt; L2 von Pixeln von -1 bis 1.</translation>
+    </message>
+    <message>
+        <source>-compared</source>
+        <translation>-verglichen</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>Vergleich exportieren</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.webp)</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare, so no comparison was written.</source>
+        <translation>Es gibt nichts zu vergleichen, daher wurde kein Vergleich geschrieben.</translation>
+    </message>
+    <message>
+        <source>Exported %1</source>
+        <translation>%1 exportiert</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::ComparePane</name>
+    <message>
+        <source>in use</source>
+        <translation>in Benutzung</translation>
+    </message>
+    <message>
+        <source>No picture yet</source>
+        <translation>Noch kein Bild</translation>
+    </message>
+    <message>
+        <source>Click to use this result for the photo</source>
+        <translation>Klicken, um dieses Ergebnis für das Foto zu benutzen</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::CompareView</name>
+    <message>
+        <source>Comparison of methods</source>
+        <translation>Vergleich der Methoden</translation>
+    </message>
+    <message>
+        <source>Panes</source>
+        <translation>Felder</translation>
+    </message>
+    <message>
+        <source>What to compare: two to six panes</source>
+        <translation>Was verglichen wird: zwei bis sechs Felder</translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>Kontaktbogen</translation>
+    </message>
+    <message>
+        <source>Save all panes with their titles as one picture</source>
+        <translation>Alle Felder mit ihren Titeln als ein Bild speichern</translation>
+    </message>
+    <message>
+        <source>Back to the photo</source>
+        <translation>Zurück zum Foto</translation>
     </message>
 </context>
 </TS>

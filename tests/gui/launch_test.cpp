@@ -47,6 +47,20 @@ TEST_F(Launch, ScreenshotShowsTheWindowAndItsEdit) {
     EXPECT_FALSE(QDir(Journal::default_folder()).exists()) << "a screenshot leaves no edits to restore";
 }
 
+TEST_F(Launch, ScreenshotOfAComparison) {
+    const QStringList common{"--sample", "--pack", tiny_pack_folder(), "--size", "1000x700"};
+    const QString alone = folder_.filePath("alone.png"), compared = folder_.filePath("compared.png");
+    ASSERT_EQ(run_program(common + QStringList{"--screenshot", alone}).code, ExitDone);
+    const ProgramRun run =
+        run_program(common + QStringList{"--compare", "original,sfe,sfe_inverter", "--screenshot", compared});
+    ASSERT_EQ(run.code, ExitDone) << run.errors.toStdString();
+    EXPECT_NE(QImage(alone), QImage(compared));
+    const ProgramRun wrong =
+        run_program(common + QStringList{"--compare", "sfe,nonsense", "--screenshot", folder_.filePath("x.png")});
+    EXPECT_EQ(wrong.code, ExitWrongUse);
+    EXPECT_TRUE(wrong.errors.contains("nonsense")) << wrong.errors.toStdString();
+}
+
 TEST_F(Launch, WrongUseIsCode2) {
     EXPECT_EQ(run_program({"--set", "smile=7", "--sample"}).code, ExitWrongUse);
     EXPECT_EQ(run_program({"--no-such-option"}).code, ExitWrongUse);
@@ -76,14 +90,16 @@ TEST_F(Launch, AMissingPackIsCode4) {
 }
 
 TEST(LaunchOptions, ReadsEveryOption) {
-    const LaunchOptions options =
-        parse_launch_options({"lineament", "--photo", "p.jpg", "--pack", "big", "--set", "smile=-0.5", "--set", "age=1",
-                              "--split", "--theme", "light", "--size", "800x600", "--screenshot", "s.png"});
+    const LaunchOptions options = parse_launch_options(
+        {"lineament", "--photo", "p.jpg", "--pack", "big", "--set", "smile=-0.5", "--set", "age=1", "--split",
+         "--compare", "sfe,e4e", "--theme", "light", "--size", "800x600", "--screenshot", "s.png"});
     EXPECT_EQ(options.error, QString());
     EXPECT_EQ(options.file, "p.jpg");
     EXPECT_EQ(options.pack, "big");
     EXPECT_EQ(options.sliders, (QMap<QString, double>{{"smile", -0.5}, {"age", 1}}));
     EXPECT_TRUE(options.split);
+    EXPECT_EQ(options.compare, (QStringList{"sfe", "e4e"}));
+    EXPECT_EQ(parse_launch_options({"lineament", "--compare", "sfe"}).compare, (QStringList{"original", "sfe"}));
     EXPECT_EQ(options.theme, Theme::Light);
     EXPECT_EQ(options.size, QSize(800, 600));
     EXPECT_EQ(options.screenshot, "s.png");
@@ -95,6 +111,9 @@ TEST(LaunchOptions, RefusesWhatCannotBe) {
                                      {"--set", "smile=nan"},
                                      {"--size", "10x10"},
                                      {"--theme", "pink"},
+                                     {"--compare", "a,b,c,d,e,f,g"},
+                                     {"--compare", "a,,b"},
+                                     {"--compare", "a,a"},
                                      {"a.jpg", "b.jpg"}})
         EXPECT_NE(parse_launch_options(QStringList{"lineament"} + wrong).error, QString())
             << wrong.join(' ').toStdString();
