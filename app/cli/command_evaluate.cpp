@@ -1,11 +1,18 @@
 // lineament-cli evaluate: how well a pack inverts and edits portraits that it never saw.
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <sstream>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
+#include "app/cli/method_table.h"
 #include "app/cli/pack_folders.h"
+#ifdef LINEAMENT_WITH_PHOTOS
+#include "app/cli/portrait_folder.h"
+#endif
 #include "core/discovery/pack_portraits.h"
 #include "core/metrics/feature_metrics.h"
 #include "core/metrics/generator_samples.h"
@@ -24,6 +31,28 @@ constexpr int kSampleColumns = 8;
 
 std::string percent(double share) {
     return std::to_string(static_cast<int>(std::lround(100 * share))) + " %";
+}
+
+// "a,b" -> a, b
+std::vector<std::string> listed(const std::string& text) {
+    std::vector<std::string> words;
+    std::stringstream stream(text);
+    for (std::string word; std::getline(stream, word, ',');)
+        if (!word.empty()) words.push_back(word);
+    return words;
+}
+
+std::shared_ptr<const PortraitData> load_portraits(const ModelPack& pack, const Arguments& arguments) {
+    const std::string data = arguments.text("data"), labels = arguments.file("labels");
+    if (std::filesystem::is_directory(data)) {
+#ifdef LINEAMENT_WITH_PHOTOS
+        return load_portrait_folder(data, pack.resolution(), labels);
+#else
+        throw UsageError("This program was built without photos: --data takes the .npy of `lineament-cli align`.");
+#endif
+    }
+    return load_portraits_for(pack, arguments.file("data"), labels,
+                              arguments.has("all") ? PortraitSplit::all : PortraitSplit::every_13th);
 }
 
 // Weights that a stage of that name left in a work folder.
@@ -105,10 +134,27 @@ class EvaluateCommand : public Command {
             "spot; "
             "a better one is what the recipe's stage 'judge' leaves. With the features of the stage 'features' the "
             "cosine of its identity embedding before and after each edit is told; it is not that of a published face "
-            "recogniser.",
+            "recogniser.\n\n"
+            "With --table or --methods the tables of the papers are told instead: what each method of the pack does to "
+            "the same portraits. Inversion: the measures above, LPIPS and ArcFace's cosine where their networks were "
+            "imported, those of our own features under their own names, mean time of an inversion and of an edit, and "
+            "the most memory that loading and one portrait took. Edits, every slider to +1 and -1: the cosines to the "
+            "portrait, the mean squared change outside where the attribute may show, and the label-split Frechet "
+            "distance of our own features: between the portraits moved towards a label and the real ones that have it, "
+            "beside that of the same portraits unedited.",
             {{"pack", Takes::One, "ID|DIR", "Model pack: its id or folder; 'starter' where it is not given."},
-             {"data", Takes::One, "FILE.npy", "Aligned crops of the pack's size, from `lineament-cli align`.", true},
+             {"data", Takes::One, "FILE.npy|DIR",
+              "Aligned crops of the pack's size, from `lineament-cli align`; every 13th is measured. Or a folder of "
+              "aligned faces of any size, which are all measured (not in the build without photos).",
+              true},
+             {"all", Takes::Nothing, "", "Measure every crop of the .npy: none of them was trained on."},
              {"labels", Takes::One, "FILE.csv", "Attribute labels of the portraits."},
+             {"table", Takes::Nothing, "", "Compare methods, see above."},
+             {"methods", Takes::One, "ID,ID,...", "Methods to compare; all of the pack where it is not given."},
+             {"sliders", Takes::One, "ID,ID,...", "Sliders to compare them by; all of the pack where it is not given."},
+             {"networks", Takes::One, "ID|DIR",
+              "Pack that holds imported LPIPS and ArcFace networks (see `import`); the evaluated pack itself where it "
+              "is not given."},
              {"judge", Takes::One, "FILE.safetensors", "Result of the training stage 'judge'."},
              {"features", Takes::One, "FILE.safetensors", "Result of the training stage 'features'."},
              {"samples", Takes::One, "FILE.png",
@@ -116,7 +162,8 @@ class EvaluateCommand : public Command {
               "such faces, drawn without truncation, are from the portraits (Frechet distance of those features; not "
               "FID)."},
              {"montage", Takes::One, "FILE.png", "Picture of the first 20: original, inversion, every slider."}},
-            {"lineament-cli evaluate --pack starter --data crops.npy --labels labels.csv --json"},
+            {"lineament-cli evaluate --pack starter --data crops.npy --labels labels.csv --json",
+             "lineament-cli evaluate --pack ffhq --data faces/ --methods sfe,e4e --sliders smile,age --table"},
             ""};
     }
 
@@ -124,10 +171,13 @@ class EvaluateCommand : public Command {
         const at::NoGradGuard no_grad;
         Stopwatch clock;
         const std::shared_ptr<const ModelPack> pack = ModelPack::load(locate_pack(arguments.text("pack", "starter")));
-        const std::shared_ptr<const PortraitData> data =
-            load_portraits_for(*pack, arguments.file("data"), arguments.file("labels"));
-        const std::shared_ptr<const InversionMethod> method = pack->method("sfe");
+        const std::shared_ptr<const PortraitData> data = load_portraits(*pack, arguments);
         report["pack"] = pack->manifest().id;
+        if (arguments.has("table") || arguments.has("methods")) {
+            report.add_time("load", clock.restart());
+            return compare_methods(*pack, *data, arguments, report);
+        }
+        const std::shared_ptr<const InversionMethod> method = pack->method("sfe");
         report.add_time("load", clock.restart());
         PackEvaluation evaluation(*pack, *method, *data, [&](const std::string& what) { report.progress(what); });
         report.add_time("invert", clock.restart());
@@ -145,9 +195,56 @@ class EvaluateCommand : public Command {
     }
 
   private:
-    static std::unique_ptr<FeatureNetwork> own_features(const Arguments& arguments) {
+    static std::shared_ptr<const FeatureNetwork> own_features(const Arguments& arguments) {
         if (!arguments.has("features")) return nullptr;
-        return std::make_unique<FeatureNetwork>(stage_weights(arguments.file("features"), "features"));
+        return std::make_shared<FeatureNetwork>(stage_weights(arguments.file("features"), "features"));
+    }
+
+    // The pack itself may hold them; one that was named must.
+    static ComparisonNetworks imported_networks(const ModelPack& pack, const Arguments& arguments) {
+        if (!arguments.has("networks")) return load_comparison_networks(pack.manifest());
+        const PackManifest named = load_pack(locate_pack(arguments.text("networks")));
+        const ComparisonNetworks networks = load_comparison_networks(named);
+        if (networks.empty()) {
+            throw BadInputError("The pack '" + named.id +
+                                "' holds neither LPIPS nor a face recogniser; import their files into it.");
+        }
+        return networks;
+    }
+
+    static std::vector<std::string> methods_to_compare(const ModelPack& pack, const Arguments& arguments) {
+        const std::vector<std::string> served = pack.method_ids(), named = listed(arguments.text("methods"));
+        for (const std::string& id : named) {
+            if (std::find(served.begin(), served.end(), id) == served.end()) pack.method(id);  // throws, saying why
+        }
+        return named.empty() ? served : named;
+    }
+
+    static std::vector<std::string> sliders_to_compare(const ModelPack& pack, const Arguments& arguments) {
+        const std::vector<std::string> named = listed(arguments.text("sliders"));
+        try {
+            for (const std::string& id : named)
+                pack.directions().edit_from_sliders({{id, 0.0}});
+        } catch (const std::invalid_argument& error) {
+            throw UsageError(error.what());
+        }
+        return named;
+    }
+
+    static void compare_methods(const ModelPack& pack, const PortraitData& data, const Arguments& arguments,
+                                Report& report) {
+        Stopwatch clock;
+        const std::vector<std::string> ids = methods_to_compare(pack, arguments);
+        const MethodComparison comparison(pack, data, {own_features(arguments), imported_networks(pack, arguments)},
+                                          sliders_to_compare(pack, arguments),
+                                          [&](const std::string& what) { report.progress(what); });
+        report.add_time("measures", clock.restart());
+        std::vector<MethodFigures> methods;
+        for (const std::string& id : ids) {
+            methods.push_back(comparison.measure(id));
+            report.add_time(id, clock.restart());
+        }
+        tell_methods(methods, report);
     }
 
     // As many faces are compared as there are portraits kept for evaluation, whose own distance is the yardstick.
@@ -158,7 +255,7 @@ class EvaluateCommand : public Command {
         const int64_t unseen = static_cast<int64_t>(data.evaluation().size());
         const at::Tensor faces = draw_from_codes(sfe->networks(), data, kSamples, /*seed=*/1);
         save_image_grid(arguments.text("samples"), faces, kSampleColumns);
-        const std::unique_ptr<FeatureNetwork> features = own_features(arguments);
+        const std::shared_ptr<const FeatureNetwork> features = own_features(arguments);
         if (!features || unseen < 2) return;
         const auto of = [&](const std::vector<int64_t>& rows) {
             std::vector<at::Tensor> each;  // a portrait at a time: all of them at 1024 px would fill the memory
@@ -175,20 +272,26 @@ class EvaluateCommand : public Command {
     static void tell_sliders(PackEvaluation& evaluation, const PortraitData& data, const Arguments& arguments,
                              const Teller& teller) {
         std::vector<std::unique_ptr<AttributeJudge>> judges;
-        judges.push_back(std::make_unique<LinearJudge>(data));
+        if (!data.training().empty()) judges.push_back(std::make_unique<LinearJudge>(data));
         if (arguments.has("judge")) {
             judges.push_back(std::make_unique<NetworkJudge>(stage_weights(arguments.file("judge"), "judge")));
         }
         std::vector<std::vector<double>> right;
-        for (const std::unique_ptr<AttributeJudge>& judge : judges)
+        std::vector<at::Tensor> unedited;
+        for (const std::unique_ptr<AttributeJudge>& judge : judges) {
             right.push_back(judge->accuracy(data));
-        const std::unique_ptr<FeatureNetwork> features = own_features(arguments);
+            unedited.push_back(evaluation.unedited_scores(*judge));
+        }
+        const std::shared_ptr<const FeatureNetwork> features = own_features(arguments);
+        const at::Tensor embeddings = features ? evaluation.unedited_embeddings(*features) : at::Tensor();
         for (const size_t attribute : evaluation.sliders()) {
             const std::string& name = attribute_names()[attribute];
             evaluation.move(attribute);
-            for (size_t j = 0; j < judges.size(); ++j)
-                teller.tell(name, judges[j]->name(), right[j][attribute], evaluation.judged(*judges[j]));
-            if (features) teller.tell(name, evaluation.identity(*features));
+            for (size_t j = 0; j < judges.size(); ++j) {
+                const SliderFigures figures = evaluation.judged(*judges[j], unedited[j]);
+                teller.tell(name, judges[j]->name(), right[j][attribute], figures);
+            }
+            if (features) teller.tell(name, evaluation.identity(*features, embeddings));
         }
     }
 };

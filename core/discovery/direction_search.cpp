@@ -121,7 +121,7 @@ at::Tensor DirectionSearch::labelled(const at::Tensor& per_portrait) const {
 }
 
 at::Tensor DirectionSearch::has(const std::string& attribute) const {
-    return labelled(labels_).select(1, attribute_index(attribute)).gt(0.5);
+    return has_attribute(labelled(labels_).select(1, attribute_index(attribute)));
 }
 
 at::Tensor DirectionSearch::normal_of(const std::string& attribute, DirectionFamily family, const Rows& rows) const {

@@ -9,9 +9,10 @@
 
 namespace lineament {
 
-/// Crops from `lineament-cli align` and their labels ("": none), as PortraitData takes them. Throws
+/// Crops from `lineament-cli align`, their labels ("": none) and their split, as PortraitData takes them. Throws
 /// std::invalid_argument with a sentence if their side is not the pack's, and as PortraitData does.
 std::shared_ptr<const PortraitData> load_portraits_for(const ModelPack& pack, const std::string& crops_npy,
-                                                       const std::string& labels_csv);
+                                                       const std::string& labels_csv,
+                                                       PortraitSplit split = PortraitSplit::every_13th);
 
 }  // namespace lineament

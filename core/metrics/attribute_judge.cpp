@@ -7,8 +7,6 @@
 namespace lineament {
 namespace {
 
-constexpr double kOlder = 0.5;  // label of 55 years
-
 // Mean of the rate on those who have it and the rate on those who have not: always "no" must not look good.
 double balanced_rate(const at::Tensor& said, const at::Tensor& yes) {
     double sum = 0;
@@ -23,27 +21,15 @@ double balanced_rate(const at::Tensor& said, const at::Tensor& yes) {
 
 }  // namespace
 
-std::vector<int64_t> labelled_rows(const PortraitData& data, const std::vector<int64_t>& rows) {
-    std::vector<int64_t> result;
-    for (const int64_t row : rows) {
-        if (data.is_labelled(row)) result.push_back(row);
-    }
-    return result;
-}
-
-at::Tensor AttributeJudge::says_yes(const at::Tensor& labels) {
-    return labels.gt(kOlder);
-}
-
 std::vector<double> AttributeJudge::accuracy(const PortraitData& data) const {
-    const std::vector<int64_t> unseen = labelled_rows(data, data.evaluation());
+    const std::vector<int64_t> unseen = data.labelled(data.evaluation());
     if (unseen.empty()) {
         throw std::runtime_error(
             "None of the portraits kept for evaluation has a label; the labels' file names must be those of the "
             "crops.");
     }
     const PortraitBatch kept = data.batch(unseen);
-    const at::Tensor said = scores(kept.images).gt(0), truth = says_yes(kept.labels);
+    const at::Tensor said = scores(kept.images).gt(0), truth = has_attribute(kept.labels);
     std::vector<double> accuracy;
     for (int64_t attribute = 0; attribute < said.size(1); ++attribute)
         accuracy.push_back(balanced_rate(said.select(1, attribute), truth.select(1, attribute)));

@@ -25,12 +25,6 @@ class AttributeJudge {
     /// How often the judge agrees with the labels of the evaluation portraits: mean of the rate on those who have the
     /// attribute and on those who have not. By attribute.
     std::vector<double> accuracy(const PortraitData& data) const;
-
-    /// Whether a label (PortraitData::labels) says yes, bool [..., attributes].
-    static at::Tensor says_yes(const at::Tensor& labels);
 };
-
-/// The rows among `rows` that have a label.
-std::vector<int64_t> labelled_rows(const PortraitData& data, const std::vector<int64_t>& rows);
 
 }  // namespace lineament

@@ -35,12 +35,13 @@ at::Tensor symmetric_root(const at::Tensor& matrix) {
 
 }  // namespace
 
+at::Tensor identity_embeddings(const FeatureNetwork& network, const at::Tensor& images) {
+    return in_parts(images, [&](const at::Tensor& part) { return network.forward(part).embedding; });
+}
+
 at::Tensor identity_cosine(const FeatureNetwork& network, const at::Tensor& a, const at::Tensor& b) {
     TORCH_CHECK(a.sizes() == b.sizes(), "identity cosine: ", a.sizes(), " against ", b.sizes());
-    const auto embedding = [&](const at::Tensor& images) {
-        return in_parts(images, [&](const at::Tensor& part) { return network.forward(part).embedding; });
-    };
-    return (embedding(a) * embedding(b)).sum(1);
+    return (identity_embeddings(network, a) * identity_embeddings(network, b)).sum(1);
 }
 
 at::Tensor pooled_features(const FeatureNetwork& network, const at::Tensor& images) {

@@ -6,6 +6,9 @@
 
 namespace lineament {
 
+/// Identity embeddings, [N, D] of unit length. images [N, 3, S, S], RGB in [-1, 1].
+at::Tensor identity_embeddings(const FeatureNetwork& network, const at::Tensor& images);
+
 /// Cosine of the identity embeddings of each pair of pictures, [N] in [-1, 1]. a, b [N, 3, S, S], RGB in [-1, 1].
 at::Tensor identity_cosine(const FeatureNetwork& network, const at::Tensor& a, const at::Tensor& b);
 

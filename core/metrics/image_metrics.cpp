@@ -44,6 +44,10 @@ std::pair<at::Tensor, at::Tensor> similarity_terms(const at::Tensor& a, const at
 
 }  // namespace
 
+at::Tensor as_saved(const at::Tensor& image) {
+    return image.clamp(-1, 1).add(1).mul(127.5).round().div(127.5).sub(1);
+}
+
 at::Tensor mean_squared_difference(const at::Tensor& a, const at::Tensor& b) {
     check(a, b);
     return (a - b).square().mean({1, 2, 3});

@@ -8,6 +8,9 @@
 
 namespace lineament {
 
+/// Clipped and rounded, as a file of 8 bits holds it.
+at::Tensor as_saved(const at::Tensor& image);
+
 /// Mean squared difference, pixels in [-1, 1] (the papers' "L2").
 at::Tensor mean_squared_difference(const at::Tensor& a, const at::Tensor& b);
 

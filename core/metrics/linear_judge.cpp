@@ -2,29 +2,18 @@
 
 #include <ATen/ATen.h>
 
-#include <map>
 #include <stdexcept>
 #include <string>
 
+#include "core/metrics/attribute_regions.h"
 #include "core/networks/layers.h"
 
 namespace lineament {
 namespace {
 
-constexpr int64_t kCells = 32;
+constexpr int64_t kCells = kCropCells;
 constexpr double kRidge = 3e-4;   // per sample and feature
 constexpr double kConstant = 20;  // the constant feature's size: its weight is hardly held back
-
-struct Region {  // in cells
-    int64_t top, bottom, left, right;
-};
-
-const std::map<std::string, Region>& regions() {
-    static const std::map<std::string, Region> where = {{"smile", {18, 28, 9, 23}},       {"glasses", {10, 19, 5, 27}},
-                                                        {"facial_hair", {18, 30, 8, 24}}, {"grey_hair", {0, 20, 0, 32}},
-                                                        {"blond_hair", {0, 20, 0, 32}},   {"bald", {0, 15, 0, 32}}};
-    return where;
-}
 
 // [N, 5, 32, 32]: mean colours of the cells, and the root of their mean absolute differences across and down.
 at::Tensor planes_of(const at::Tensor& images) {
@@ -38,15 +27,14 @@ at::Tensor planes_of(const at::Tensor& images) {
 }
 
 at::Tensor features_of(const at::Tensor& planes, int attribute) {  // [N, D]
-    const auto found = regions().find(attribute_names()[static_cast<size_t>(attribute)]);
-    const Region r = found == regions().end() ? Region{0, kCells, 0, kCells} : found->second;
+    const CropArea r = where_seen(attribute);
     return planes.narrow(2, r.top, r.bottom - r.top).narrow(3, r.left, r.right - r.left).flatten(1).to(at::kDouble);
 }
 
 }  // namespace
 
 LinearJudge::LinearJudge(const PortraitData& data) {
-    const std::vector<int64_t> known = labelled_rows(data, data.training());
+    const std::vector<int64_t> known = data.labelled(data.training());
     if (known.empty()) {
         throw std::runtime_error(
             "No portrait that may be trained on has a label; the labels' file names must be those of the crops.");
@@ -59,7 +47,7 @@ LinearJudge::LinearJudge(const PortraitData& data) {
     }
     const at::Tensor planes = at::cat({at::cat(straight), at::cat(mirrored)});
     const at::Tensor labels = data.labels().index_select(0, at::tensor(known, at::TensorOptions(at::kLong)));
-    const at::Tensor yes = says_yes(labels).repeat({2, 1}).to(at::kDouble);
+    const at::Tensor yes = has_attribute(labels).repeat({2, 1}).to(at::kDouble);
     for (int attribute = 0; attribute < static_cast<int>(attribute_names().size()); ++attribute) {
         Line line;
         at::Tensor f = features_of(planes, attribute);

@@ -15,10 +15,6 @@ namespace {
 constexpr int64_t kMontageRows = 20;
 constexpr double kSamePerson = 0.8;  // cosine
 
-at::Tensor as_saved(const at::Tensor& image) {  // clipped and rounded, as an 8-bit file holds it
-    return image.clamp(-1, 1).add(1).mul(127.5).round().div(127.5).sub(1);
-}
-
 }  // namespace
 
 PackEvaluation::PackEvaluation(const ModelPack& pack, const InversionMethod& method, const PortraitData& data,
@@ -61,7 +57,7 @@ std::vector<size_t> PackEvaluation::sliders() const {
 
 at::Tensor PackEvaluation::has(size_t attribute) const {
     const at::Tensor rows = at::tensor(data_.evaluation(), at::TensorOptions(at::kLong));
-    return AttributeJudge::says_yes(data_.labels().index_select(0, rows)).select(1, static_cast<int64_t>(attribute));
+    return has_attribute(data_.labels().index_select(0, rows)).select(1, static_cast<int64_t>(attribute));
 }
 
 void PackEvaluation::move(size_t attribute) {
@@ -80,10 +76,21 @@ void PackEvaluation::move(size_t attribute) {
     if (progress_) progress_("edited " + name);
 }
 
-SliderFigures PackEvaluation::judged(const AttributeJudge& judge) const {
+at::Tensor PackEvaluation::unedited_scores(const AttributeJudge& judge) const {
+    const at::NoGradGuard no_grad;
+    return judge.scores(inverted_);
+}
+
+at::Tensor PackEvaluation::unedited_embeddings(const FeatureNetwork& network) const {
+    return identity_embeddings(network, inverted_);
+}
+
+SliderFigures PackEvaluation::judged(const AttributeJudge& judge, const at::Tensor& before) const {
     TORCH_CHECK(edited_.defined(), "pack evaluation: no slider was moved yet");
     const at::NoGradGuard no_grad;
-    const at::Tensor before = judge.scores(inverted_), after = judge.scores(edited_), has_it = has(attribute_);
+    const at::Tensor after = judge.scores(edited_), has_it = has(attribute_);
+    TORCH_CHECK(before.sizes() == after.sizes(), "pack evaluation: scores of the unedited are ", before.sizes(),
+                ", of the edited ", after.sizes());
     const int64_t attribute = static_cast<int64_t>(attribute_);
     SliderFigures figures;
     for (int64_t i = 0; i < after.size(0); ++i) {
@@ -101,15 +108,15 @@ SliderFigures PackEvaluation::judged(const AttributeJudge& judge) const {
     return figures;
 }
 
-IdentityFigures PackEvaluation::identity(const FeatureNetwork& network) const {
+IdentityFigures PackEvaluation::identity(const FeatureNetwork& network, const at::Tensor& before) const {
     TORCH_CHECK(edited_.defined(), "pack evaluation: no slider was moved yet");
     std::vector<int64_t> labelled;  // the others were moved without knowing what they have
     for (size_t i = 0; i < data_.evaluation().size(); ++i) {
         if (data_.is_labelled(data_.evaluation()[i])) labelled.push_back(static_cast<int64_t>(i));
     }
     const at::Tensor places = at::tensor(labelled, at::TensorOptions(at::kLong));
-    const at::Tensor cosine =
-        identity_cosine(network, inverted_.index_select(0, places), edited_.index_select(0, places)).to(at::kDouble);
+    const at::Tensor after = identity_embeddings(network, edited_.index_select(0, places));
+    const at::Tensor cosine = (before.index_select(0, places) * after).sum(1).to(at::kDouble);
     return {cosine.mean().item<double>(), cosine.ge(kSamePerson).to(at::kDouble).mean().item<double>()};
 }
 

@@ -48,10 +48,14 @@ class PackEvaluation {
     /// The attributes for which the pack has a slider of that name, as places in attribute_names().
     std::vector<size_t> sliders() const;
 
+    /// How a judge and a network see the inverted, unedited portraits; once for all sliders.
+    at::Tensor unedited_scores(const AttributeJudge& judge) const;        ///< [N, attributes]
+    at::Tensor unedited_embeddings(const FeatureNetwork& network) const;  ///< [N, D]
+
     /// Renders every portrait with this slider; the functions below are about the last one.
     void move(size_t attribute);
-    SliderFigures judged(const AttributeJudge& judge) const;
-    IdentityFigures identity(const FeatureNetwork& network) const;
+    SliderFigures judged(const AttributeJudge& judge, const at::Tensor& unedited_scores) const;
+    IdentityFigures identity(const FeatureNetwork& network, const at::Tensor& unedited_embeddings) const;
 
     /// Writes a PNG with a row per portrait, 20 at most: original, inversion, every slider that was moved.
     void save_montage(const std::string& path) const;

@@ -67,7 +67,7 @@ void EditPairs::take_mean_effects() {
     const int64_t kinds = static_cast<int64_t>(pair_kinds().size());
     amounts_ = at::zeros({kinds, data_.labels().size(0)}, at::TensorOptions(at::kFloat));
     for (int64_t kind = 0; kind < kinds; ++kind) {
-        const at::Tensor has = data_.labels().select(1, pair_kinds()[kind].attribute).gt(0.5).to(at::kFloat);
+        const at::Tensor has = has_attribute(data_.labels().select(1, pair_kinds()[kind].attribute)).to(at::kFloat);
         const PairRole role = pair_kinds()[kind].role;
         if (role != PairRole::Redrawn) amounts_[kind].copy_(role == PairRole::BothWays ? 1.0 - 2.0 * has : 1.0 - has);
     }
@@ -81,7 +81,7 @@ void EditPairs::take_copies(const std::string& pairs_npy) {
     bool fits = copies_.sizes() == at::IntArrayRef(wanted) && copies_.scalar_type() == at::kByte &&
                 amounts_.sizes() == at::IntArrayRef({kinds, all}) && amounts_.scalar_type() == at::kFloat;
     for (int64_t kind = 0; fits && kind < kinds; ++kind) {  // what a portrait has can only be taken away or redrawn
-        const at::Tensor has = data_.labels().select(1, pair_kinds()[kind].attribute).gt(0.5);
+        const at::Tensor has = has_attribute(data_.labels().select(1, pair_kinds()[kind].attribute));
         fits = at::logical_or(amounts_[kind].eq(0), amounts_[kind].lt(0).eq(has)).all().item<bool>();
     }
     if (!fits) {

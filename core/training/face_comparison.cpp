@@ -13,6 +13,37 @@
 
 namespace lineament {
 
+namespace {
+
+// SFE and pSp learn by VGG16; e4e and FS by AlexNet, whose distance has the same meaning.
+const std::shared_ptr<const PerceptualNetwork>& preferred_lpips(const ComparisonNetworks& networks) {
+    return networks.lpips_vgg ? networks.lpips_vgg : networks.lpips_alex;
+}
+
+}  // namespace
+
+FaceComparison comparison_by_imported(const ComparisonNetworks& networks) {
+    FaceComparison comparison;
+    if (const std::shared_ptr<const PerceptualNetwork> lpips = preferred_lpips(networks)) {
+        comparison.perceptual = [lpips](const at::Tensor& images, const at::Tensor& targets) {
+            return lpips->distance(images, targets).mean();
+        };
+    }
+    if (const std::shared_ptr<const FaceRecogniser> recogniser = networks.recogniser) {
+        comparison.identity = [recogniser](const at::Tensor& images, const at::Tensor& targets) {
+            return 1 - recogniser->cosine(images, targets).mean();
+        };
+    }
+    return comparison;
+}
+
+std::string imported_titles(const ComparisonNetworks& networks) {
+    std::string titles;
+    if (preferred_lpips(networks)) titles = preferred_lpips(networks)->title();
+    if (networks.recogniser) titles += (titles.empty() ? "" : ", ") + networks.recogniser->title();
+    return titles;
+}
+
 FaceComparison comparison_by_features(const StateDict& feature_network) {
     const StateDict frozen = cloned(feature_network);
     set_requires_grad(frozen, false);

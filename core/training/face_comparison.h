@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "core/networks/comparison_networks.h"
 #include "core/training/training_stage.h"
 
 namespace lineament {
@@ -17,6 +18,13 @@ struct FaceComparison {
     ImageDistance perceptual;  ///< where the papers have LPIPS; empty: none at hand
     ImageDistance identity;    ///< 1 - cosine, where the papers have ArcFace; empty: none at hand
 };
+
+/// By networks that the user has imported: LPIPS over VGG16 as SFE has it, else over AlexNet, and ArcFace; what is not
+/// there is left empty.
+FaceComparison comparison_by_imported(const ComparisonNetworks& networks);
+
+/// What comparison_by_imported() compares by, for people: "LPIPS (VGG16), ArcFace (IR-SE-50)".
+std::string imported_titles(const ComparisonNetworks& networks);
 
 /// Stand-ins for both by a feature network trained here (feature_network.h); not comparable with published figures.
 FaceComparison comparison_by_features(const StateDict& feature_network);

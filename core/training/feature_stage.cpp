@@ -13,12 +13,10 @@
 namespace lineament {
 namespace {
 
-constexpr double kOlder = 0.5;  // label of 55 years
-
 at::Tensor said_yes(const at::Tensor& labels) {  // [..., attributes] -> 0 or 1, ages near the line in between
-    at::Tensor yes = labels.gt(kOlder).to(at::kFloat);
+    at::Tensor yes = has_attribute(labels).to(at::kFloat);
     yes.select(-1, attribute_index("age"))
-        .copy_(((labels.select(-1, attribute_index("age")) - kOlder) * 4 + 0.5).clamp(0, 1));
+        .copy_(((labels.select(-1, attribute_index("age")) - kYesLabel) * 4 + 0.5).clamp(0, 1));
     return yes;
 }
 
@@ -65,7 +63,7 @@ void FeatureStage::balance() {
         for (int64_t i = 0; i < people; ++i) {
             const int64_t row = data_.training()[static_cast<size_t>(i)];
             if (!data_.is_labelled(row)) continue;
-            const bool has = data_.labels()[row][a].item<float>() > kOlder;
+            const bool has = has_attribute(data_.labels()[row][a]).item<bool>();
             if (has) yes[i][a] = 1;
             rows[has].push_back(i);
         }
@@ -146,14 +144,11 @@ Measures FeatureStage::step(double progress) {
 Measures FeatureStage::evaluate() {
     const at::NoGradGuard no_grad;
     const FeatureNetwork network(adam_->average());
-    std::vector<int64_t> rows;
-    for (const int64_t row : data_.evaluation()) {
-        if (data_.is_labelled(row)) rows.push_back(row);
-    }
+    const std::vector<int64_t> rows = data_.labelled(data_.evaluation());
     Measures measures;
     if (rows.empty()) return measures;
     const PortraitBatch unseen = data_.batch(rows);
-    const at::Tensor said = network.forward(unseen.images).attributes.gt(0), yes = unseen.labels.gt(kOlder);
+    const at::Tensor said = network.forward(unseen.images).attributes.gt(0), yes = has_attribute(unseen.labels);
     for (size_t a = 0; a < attribute_names().size(); ++a) {
         const int64_t column = static_cast<int64_t>(a);
         const at::Tensor has = yes.select(1, column), right = said.select(1, column).eq(has);

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <utility>
 
 #include "core/training/data_array.h"
 #include "core/training/data_error.h"
@@ -102,16 +103,24 @@ int attribute_index(const std::string& name) {
     throw std::invalid_argument("There is no attribute '" + name + "'; there are " + known + ".");
 }
 
-PortraitData::PortraitData(const std::string& crops_npy, const std::string& labels_csv)
-    : crops_(load_data_array(crops_npy)), names_(read_names(crops_npy)) {
+at::Tensor has_attribute(const at::Tensor& labels) {
+    return labels.gt(kYesLabel);
+}
+
+PortraitData::PortraitData(const std::string& crops_npy, const std::string& labels_csv, PortraitSplit split)
+    : PortraitData(load_data_array(crops_npy), read_names(crops_npy), crops_npy, labels_csv, split) {}
+
+PortraitData::PortraitData(const at::Tensor& crops, std::vector<std::string> names, const std::string& origin,
+                           const std::string& labels_csv, PortraitSplit split)
+    : crops_(crops), names_(std::move(names)) {
     if (crops_.dim() != 4 || crops_.size(3) != 3 || crops_.size(1) != crops_.size(2) ||
         crops_.scalar_type() != at::kByte) {
-        throw DataError(crops_npy +
+        throw DataError(origin +
                         " does not hold aligned crops (uint8 [N, S, S, 3]); make it with "
                         "`lineament-cli align`.");
     }
     if (static_cast<int64_t>(names_.size()) != crops_.size(0)) {
-        throw DataError(crops_npy + " holds " + std::to_string(crops_.size(0)) + " crops but its list names " +
+        throw DataError(origin + " holds " + std::to_string(crops_.size(0)) + " crops but its list names " +
                         std::to_string(names_.size()) + ".");
     }
     const int64_t attributes = static_cast<int64_t>(attribute_names().size());
@@ -119,12 +128,20 @@ PortraitData::PortraitData(const std::string& crops_npy, const std::string& labe
     const std::map<std::string, std::vector<float>> by_name =
         labels_csv.empty() ? std::map<std::string, std::vector<float>>() : read_labels(labels_csv);
     for (int64_t row = 0; row < crops_.size(0); ++row) {
-        (row % kEvaluationPeriod == 0 ? evaluation_ : training_).push_back(row);
+        const bool kept = split == PortraitSplit::all || row % kEvaluationPeriod == 0;
+        (kept ? evaluation_ : training_).push_back(row);
         const auto found = by_name.find(names_[row]);
         labelled_.push_back(found != by_name.end());
         if (found == by_name.end()) continue;
         std::copy(found->second.begin(), found->second.end(), labels_.data_ptr<float>() + row * attributes);
     }
+}
+
+std::vector<int64_t> PortraitData::labelled(const std::vector<int64_t>& rows) const {
+    std::vector<int64_t> result;
+    for (const int64_t row : rows)
+        if (is_labelled(row)) result.push_back(row);
+    return result;
 }
 
 PortraitBatch PortraitData::batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored) const {

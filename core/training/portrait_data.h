@@ -18,17 +18,31 @@ const std::vector<std::string>& attribute_names();
 /// Column of an attribute. Throws std::invalid_argument naming those that there are.
 int attribute_index(const std::string& name);
 
+/// Labels above it say yes; of age: older than 55.
+constexpr double kYesLabel = 0.5;
+
+/// Which labels say yes, bool of the same shape.
+at::Tensor has_attribute(const at::Tensor& labels);
+
 struct PortraitBatch {
     at::Tensor images;  ///< [N, 3, S, S] float, RGB in [-1, 1]
     at::Tensor labels;  ///< [N, attributes] float in [0, 1]
 };
 
+/// Which portraits are kept for evaluation.
+enum class PortraitSplit { every_13th, all };
+
 /// Crops from `lineament-cli align` (uint8 [N, S, S, 3], memory-mapped) and a labels.csv. Immutable.
 class PortraitData {
   public:
-    /// `crops`: the .npy; `<crops without .npy>.names.txt` beside it. Every 13th portrait is kept for evaluation.
-    /// An empty `labels_csv` gives labels of 0.5. Throws std::runtime_error with a sentence.
-    PortraitData(const std::string& crops_npy, const std::string& labels_csv);
+    /// `crops`: the .npy; `<crops without .npy>.names.txt` beside it. An empty `labels_csv` gives labels of 0.5.
+    /// Throws std::runtime_error with a sentence.
+    PortraitData(const std::string& crops_npy, const std::string& labels_csv,
+                 PortraitSplit split = PortraitSplit::every_13th);
+
+    /// The same for crops at hand, uint8 [N, S, S, 3]; `origin` says in errors where they come from.
+    PortraitData(const at::Tensor& crops, std::vector<std::string> names, const std::string& origin,
+                 const std::string& labels_csv, PortraitSplit split);
 
     int64_t side() const { return crops_.size(1); }
     const std::vector<int64_t>& training() const { return training_; }      ///< rows used for training
@@ -36,6 +50,7 @@ class PortraitData {
     const std::vector<std::string>& names() const { return names_; }
     const at::Tensor& labels() const { return labels_; }  ///< [all, attributes]
     bool is_labelled(int64_t row) const { return labelled_[static_cast<size_t>(row)]; }
+    std::vector<int64_t> labelled(const std::vector<int64_t>& rows) const;  ///< those of `rows` that have a label
 
     /// The given rows, mirrored left-right where `mirrored` says so (empty: none).
     PortraitBatch batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored = {}) const;

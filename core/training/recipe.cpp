@@ -206,6 +206,7 @@ void read_data(const Json& json, Recipe& recipe, const std::string& where) {
     reader("labels", recipe.labels);
     reader("pairs", recipe.pairs);
     reader("start_from", recipe.start_from);
+    reader("networks", recipe.networks);
     reader.finish();
 }
 
@@ -266,8 +267,8 @@ Recipe parse_recipe(const std::string& text, const std::string& name, const std:
     if (!stages.is_array()) throw RecipeError(name + ": stages must be a list in brackets.");
     for (size_t i = 0; i < stages.size(); ++i)
         recipe.stages.push_back(read_stage(stages[i], name + ": stages[" + std::to_string(i) + "]"));
-    for (std::string* path :
-         {&recipe.crops, &recipe.labels, &recipe.pairs, &recipe.start_from, &recipe.work_folder, &recipe.pack_folder}) {
+    for (std::string* path : {&recipe.crops, &recipe.labels, &recipe.pairs, &recipe.start_from, &recipe.networks,
+                              &recipe.work_folder, &recipe.pack_folder}) {
         *path = in_folder(*path, folder);
     }
     recipe.check();
@@ -283,8 +284,11 @@ Recipe read_recipe(const std::string& path) {
 
 std::string recipe_text(const Recipe& recipe) {
     Json json;
-    json["data"] = {
-        {"crops", recipe.crops}, {"labels", recipe.labels}, {"pairs", recipe.pairs}, {"start_from", recipe.start_from}};
+    json["data"] = {{"crops", recipe.crops},
+                    {"labels", recipe.labels},
+                    {"pairs", recipe.pairs},
+                    {"start_from", recipe.start_from},
+                    {"networks", recipe.networks}};
     json["work"] = recipe.work_folder;
     json["minutes"] = recipe.minutes;
     json["stages"] = Json::array();

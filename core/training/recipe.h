@@ -26,6 +26,8 @@ struct Recipe {
     std::string labels;       ///< labels.csv; empty: none
     std::string pairs;        ///< .npy from `lineament-cli pairs`; empty: mean effects stand in (edits come out soft)
     std::string start_from;   ///< .safetensors with models ("generator.", ...) that the stages find; empty: none
+    std::string networks;     ///< folder of a pack with imported LPIPS and ArcFace networks, which then compare faces;
+                              ///< empty: none
     std::string work_folder;  ///< checkpoints, logs, samples
     std::string pack_folder;  ///< where the finished pack is written; empty: nowhere
     double minutes = 100;     ///< of work over all stages that have a share

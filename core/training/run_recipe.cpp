@@ -19,7 +19,8 @@ const std::vector<std::string> kRepeatable{"inverter", "editor"};
 
 void check_files(const Recipe& recipe) {
     if (recipe.crops.empty()) throw std::invalid_argument("The recipe does not say where the aligned crops are.");
-    for (const std::string* path : {&recipe.crops, &recipe.labels, &recipe.pairs, &recipe.start_from}) {
+    for (const std::string* path :
+         {&recipe.crops, &recipe.labels, &recipe.pairs, &recipe.start_from, &recipe.networks}) {
         if (!path->empty() && !std::filesystem::exists(*path)) {
             throw std::invalid_argument("The file " + *path + " that the recipe names does not exist.");
         }
@@ -29,8 +30,8 @@ void check_files(const Recipe& recipe) {
 void keep_recipe(Recipe recipe) {
     std::filesystem::create_directories(recipe.work_folder);
     const std::string file = recipe.work_folder + "/" + kWorkRecipe;
-    for (std::string* path :
-         {&recipe.crops, &recipe.labels, &recipe.pairs, &recipe.start_from, &recipe.work_folder, &recipe.pack_folder}) {
+    for (std::string* path : {&recipe.crops, &recipe.labels, &recipe.pairs, &recipe.start_from, &recipe.networks,
+                              &recipe.work_folder, &recipe.pack_folder}) {
         if (!path->empty()) *path = std::filesystem::absolute(*path).lexically_normal().string();
     }
     write_file_atomically(file, recipe_text(recipe));
@@ -101,11 +102,25 @@ void check_models(const Recipe& recipe, const StateDict& first) {
     }
 }
 
+// The networks that the user has imported; said once, because a log names only the losses.
+FaceComparison imported_comparison(const std::string& pack_folder, const TrainingReport& report) {
+    if (pack_folder.empty()) return {};
+    const ComparisonNetworks networks = load_comparison_networks(load_pack(pack_folder));
+    if (networks.empty()) {
+        throw std::invalid_argument("The pack " + pack_folder +
+                                    " that the recipe names for comparing faces holds neither LPIPS nor a face "
+                                    "recogniser; import their files into it.");
+    }
+    if (report) report("Faces are compared by " + imported_titles(networks) + " of " + pack_folder + ".");
+    return comparison_by_imported(networks);
+}
+
 // Makes stages as the recipe describes them, from copies of the models of the stages before, because stages keep and
 // mark what they are given.
 class StageMaker {
   public:
-    StageMaker(const PortraitData& data, const std::string& pairs) : data_(data), pairs_file_(pairs) {}
+    StageMaker(const PortraitData& data, const std::string& pairs, const FaceComparison& comparison)
+        : data_(data), pairs_file_(pairs), comparison_(comparison) {}
 
     std::unique_ptr<TrainingStage> make(const StageRecipe& recipe, const StateDict& models) {
         stage_ = recipe.stage;
@@ -132,10 +147,10 @@ class StageMaker {
         return std::make_unique<RefineStage>(pairs(), cloned(*models_), options);
     }
     Made made(const InverterOptions& options) {
-        return std::make_unique<InverterStage>(pairs(), cloned(*models_), options);
+        return std::make_unique<InverterStage>(pairs(), cloned(*models_), options, comparison_);
     }
     Made made(const EditorOptions& options) {
-        return std::make_unique<EditorStage>(pairs(), cloned(*models_), options);
+        return std::make_unique<EditorStage>(pairs(), cloned(*models_), options, comparison_);
     }
     Made made(const FeatureOptions& options) {
         const bool with_copies = options.identity_weight > 0 && options.copies > 0 && !pairs_file_.empty();
@@ -149,7 +164,7 @@ class StageMaker {
     }
 
     Made made(const EncoderStageOptions& options) {
-        return std::make_unique<EncoderStage>(data_, cloned(*models_), options);
+        return std::make_unique<EncoderStage>(data_, cloned(*models_), options, comparison_);
     }
 
     const EditPairs& pairs() {
@@ -159,6 +174,7 @@ class StageMaker {
 
     const PortraitData& data_;
     const std::string pairs_file_;
+    const FaceComparison comparison_;  // by imported networks, as far as there are any
     std::unique_ptr<EditPairs> pairs_;
     std::string stage_;
     const StateDict* models_ = nullptr;
@@ -173,7 +189,7 @@ bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataPa
     StateDict models = recipe.start_from.empty() ? StateDict() : cloned(load_safetensors(recipe.start_from));
     check_models(recipe, models);
     if (processes.leads()) keep_recipe(recipe);
-    StageMaker maker(data, recipe.pairs);
+    StageMaker maker(data, recipe.pairs, imported_comparison(recipe.networks, report));
     for (const StageRecipe& stage : recipe.stages) {
         const std::string result = recipe.work_folder + "/" + stage.stage + ".safetensors";
         const bool done = processes.agree({std::filesystem::exists(result) ? 1.0 : 0.0})[0] != 0;

@@ -7,11 +7,13 @@
 
 #include "core/methods/model_pack.h"
 #include "core/networks/fresh_weights.h"
+#include "core/training/image_grid.h"
 #include "core/training/stage_helpers.h"
 #include "core/weights/npy.h"
 #include "core/weights/safetensors.h"
 #include "tests/app/run_cli.h"
 #include "tests/session/session_fixture.h"
+#include "tests/support/tiny_comparison.h"
 
 namespace lineament {
 namespace {
@@ -133,6 +135,50 @@ TEST(CliResearch, EvaluateAsksTheNetworksThatItIsGiven) {
     EXPECT_LE(smile.at("own_identity").at("mean_cosine").get<double>(), 1.0001);
     const CliResult wrong = study.run({"evaluate"}, {"--labels", study.folder / "labels.csv", "--judge", features});
     EXPECT_NE(wrong.exit_code, 0) << "features are no judge";
+}
+
+TEST(CliResearch, EvaluateComparesMethodsInATable) {
+    const Study study;
+    const std::string networks = testing::write_tiny_comparison_pack(study.folder / "networks");
+    const nlohmann::json figures =
+        result_of(study.run({"evaluate"}, {"--labels", study.folder / "labels.csv", "--methods", "sfe,sfe_inverter",
+                                           "--sliders", "smile", "--networks", networks}));
+    ASSERT_EQ(figures.at("methods").size(), 2u);
+    for (const auto& [id, method] : figures.at("methods").items()) {
+        EXPECT_EQ(method.at("portraits"), 4) << id;
+        EXPECT_GT(method.at("inversion").at("lpips_alex").get<double>(), 0) << id;
+        EXPECT_LE(method.at("inversion").at("arcface").get<double>(), 1.0001) << id;
+        EXPECT_FALSE(method.at("inversion").contains("own_identity")) << "no features of our own were given";
+        EXPECT_FALSE(method.at("inversion").contains("lpips_vgg")) << "it was not imported";
+        EXPECT_GT(method.at("invert_seconds").get<double>(), 0) << id;
+        ASSERT_EQ(method.at("edits").size(), 2u) << id;
+        EXPECT_EQ(method.at("edits")[0].at("slider"), "smile");
+        EXPECT_TRUE(method.at("edits")[0].contains("change_outside"));
+    }
+    const CliResult table = run_cli({"evaluate", "--pack", study.folder / "pack", "--data", study.folder / "crops.npy",
+                                     "--table", "--all", "--sliders", "smile"});
+    EXPECT_EQ(table.exit_code, 0) << table.err;
+    EXPECT_NE(table.out.find("Inversion of 40 portraits"), std::string::npos) << table.out;
+    EXPECT_NE(table.out.find("smile -1"), std::string::npos) << table.out;
+    EXPECT_EQ(table.out.find("LPIPS"), std::string::npos) << "no column of that name without the network";
+    EXPECT_EQ(study.run({"evaluate"}, {"--table", "--sliders", "smle"}).exit_code, 2);
+    EXPECT_NE(study.run({"evaluate"}, {"--table", "--networks", study.folder / "pack"}).exit_code, 0)
+        << "the pack holds no networks to compare by";
+}
+
+TEST(CliResearch, EvaluateTakesAFolderOfAlignedPictures) {
+    const Study study;
+    std::filesystem::create_directories(study.folder / "faces");
+    for (int i = 0; i < 3; ++i) {
+        save_image_grid(study.folder / ("faces/face" + std::to_string(i) + ".png"),
+                        at::full({1, 3, 100, 100}, 0.3 * i - 0.3), 1);
+    }
+    const CliResult result = run_cli({"evaluate", "--pack", study.folder / "pack", "--data", study.folder / "faces",
+                                      "--methods", "sfe", "--sliders", "hair", "--json"});
+    const nlohmann::json figures = result_of(result);
+    EXPECT_EQ(figures.at("methods").at("sfe").at("portraits"), 3) << "all of them, whatever their size";
+    std::filesystem::create_directories(study.folder / "empty");
+    EXPECT_EQ(run_cli({"evaluate", "--pack", study.folder / "pack", "--data", study.folder / "empty"}).exit_code, 3);
 }
 
 TEST(CliResearch, CropsOfAnotherSizeAreBadInput) {

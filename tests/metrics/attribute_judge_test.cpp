@@ -31,10 +31,5 @@ TEST(AttributeJudge, IsNotRightByAlwaysSayingTheSame) {
     EXPECT_EQ(Stubborn(true).accuracy(data)[glasses], 0);
 }
 
-TEST(AttributeJudge, OlderBeginsAtFiftyFive) {
-    EXPECT_FALSE(AttributeJudge::says_yes(at::full({1}, 0.5F)).item<bool>());
-    EXPECT_TRUE(AttributeJudge::says_yes(at::full({1}, 0.52F)).item<bool>());
-}
-
 }  // namespace
 }  // namespace lineament

@@ -2,13 +2,8 @@
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
-
-#include "core/weights/npy.h"
-#include "tests/support/tiny_pack.h"
+#include "tests/metrics/evaluated_pack.h"
 
 namespace lineament {
 namespace {
@@ -29,32 +24,7 @@ class Scripted : public AttributeJudge {
     mutable size_t calls_ = 0;
 };
 
-// 40 portraits of noise, of which rows 0, 13, 26 and 39 are kept: two smile, and the last has no label.
-class PackEvaluationTest : public ::testing::Test {
-  protected:
-    PackEvaluationTest()
-        : folder_(std::filesystem::temp_directory_path() / ("lineament_evaluation_" + std::to_string(::getpid()))) {
-        std::filesystem::create_directories(folder_);
-        pack_ = ModelPack::load(testing::write_tiny_pack((folder_ / "pack").string()));
-        at::manual_seed(2);
-        const int64_t side = pack_->resolution();
-        save_npy((folder_ / "crops.npy").string(), at::rand({40, side, side, 3}).mul(255).to(at::kByte));
-        std::ofstream names(folder_ / "crops.names.txt"), labels(folder_ / "labels.csv");
-        labels << "file,glasses,smile_teeth,facial_hair,female,hair,bald,age\n";
-        for (int i = 0; i < 40; ++i) {
-            names << i << ".png\n";
-            if (i < 39) labels << i << ".png,0," << (i % 2 == 0) << ",0,0,brown,0,40\n";
-        }
-        labels.close();
-        names.close();
-        data_ = std::make_unique<PortraitData>((folder_ / "crops.npy").string(), (folder_ / "labels.csv").string());
-    }
-    ~PackEvaluationTest() override { std::filesystem::remove_all(folder_); }
-
-    std::filesystem::path folder_;
-    std::shared_ptr<const ModelPack> pack_;
-    std::unique_ptr<PortraitData> data_;
-};
+using PackEvaluationTest = testing::EvaluatedPack;
 
 TEST_F(PackEvaluationTest, CountsWhatTheJudgeSays) {
     const std::shared_ptr<const InversionMethod> method = pack_->method("sfe");
@@ -67,7 +37,9 @@ TEST_F(PackEvaluationTest, CountsWhatTheJudgeSays) {
     after.select(1, 0).copy_(at::tensor({-1.0F, -0.5F, 3.0F, 5.0F}));
     after[0][3] = 1;  // the first became a woman
     after[3][4] = 1;
-    const SliderFigures figures = evaluation.judged(Scripted({before, after}));
+    const Scripted judge({before, after});
+    const at::Tensor unedited = evaluation.unedited_scores(judge);
+    const SliderFigures figures = evaluation.judged(judge, unedited);
     EXPECT_EQ(figures.count[0], 2);
     EXPECT_EQ(figures.count[1], 1);
     EXPECT_EQ(figures.agrees[0], 1) << "the first lost its smile, the third did not";
@@ -92,15 +64,15 @@ TEST_F(PackEvaluationTest, MovesTowardsTheOtherLabel) {
         }
         mutable std::vector<at::Tensor> seen;
     } shown;
-    evaluation.judged(shown);
-    ASSERT_EQ(shown.seen.size(), 2u);
+    evaluation.judged(shown, at::zeros({4, 8}));
+    ASSERT_EQ(shown.seen.size(), 1u) << "the unedited faces are not scored again";
     const std::vector<std::pair<int64_t, double>> expected = {{0, -1.0}, {1, 1.0}};
     for (const auto& [place, value] : expected) {
         const int64_t row = data_->evaluation()[static_cast<size_t>(place)];
         const std::shared_ptr<const Inversion> inversion = method->invert(data_->batch({row}).images);
         const at::Tensor rendered =
             method->render(*inversion, pack_->directions().edit_from_sliders({{"smile", value}})).clamp(-1, 1);
-        EXPECT_LT((shown.seen[1][place] - rendered[0]).abs().max().item<float>(), 0.01) << "portrait " << row;
+        EXPECT_LT((shown.seen[0][place] - rendered[0]).abs().max().item<float>(), 0.01) << "portrait " << row;
     }
 }
 

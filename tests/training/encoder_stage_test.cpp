@@ -10,6 +10,7 @@
 
 #include "core/networks/feature_network.h"
 #include "core/training/stage_helpers.h"
+#include "tests/support/tiny_comparison.h"
 #include "tests/training/state_comparison.h"
 #include "tests/training/tiny_networks.h"
 #include "tests/training/training_test_data.h"
@@ -87,6 +88,30 @@ TEST(FaceComparison, StandInsAreZeroForEqualPicturesAndNeedANetwork) {
     EXPECT_THROW(comparison_for({1, 0.8, 0}, {}, {}, "encoder"), std::invalid_argument);
     EXPECT_NO_THROW(comparison_for({1, 0, 0}, {}, {}, "encoder"));
     EXPECT_NO_THROW(comparison_for({1, 0.8, 0.1}, comparison, {}, "encoder"));
+}
+
+TEST(FaceComparison, ImportedNetworksComeFirstAndStandInsFillWhatIsMissing) {
+    ComparisonNetworks imported;
+    imported.lpips_alex = std::make_shared<PerceptualNetwork>(PerceptualNetwork::Kind::alexnet, testing::tiny_alexnet(),
+                                                              testing::tiny_lpips());
+    EXPECT_EQ(imported_titles(imported), "LPIPS (AlexNet)");
+    StateDict models;
+    merge_state(models, "features.", fresh_feature_network({16, {4, 6}, 5, 3}, 1));
+    const FaceComparison stand_in = comparison_by_features(sub_state(models, "features."));
+    const FaceComparison chosen = comparison_for({1, 0.8, 0.1}, comparison_by_imported(imported), models, "encoder");
+    const at::Tensor a = at::rand({2, 3, 64, 64}, seeded_random(1), at::TensorOptions(at::kFloat)) * 2 - 1;
+    const at::Tensor b = a.flip({3}).contiguous();
+    const auto value = [&](const ImageDistance& distance) { return distance(a, b).item<double>(); };
+    EXPECT_NEAR(value(chosen.perceptual), imported.lpips_alex->distance(a, b).mean().item<double>(), 1e-6);
+    EXPECT_NEAR(value(chosen.identity), value(stand_in.identity), 1e-6) << "no recogniser was imported";
+
+    imported.lpips_vgg = std::make_shared<PerceptualNetwork>(PerceptualNetwork::Kind::vgg16, testing::tiny_vgg16(),
+                                                             testing::tiny_lpips());
+    imported.recogniser = std::make_shared<FaceRecogniser>(FaceRecogniser::Kind::ir_se50, testing::tiny_ir_se50());
+    EXPECT_EQ(imported_titles(imported), "LPIPS (VGG16), ArcFace (IR-SE-50)");
+    const FaceComparison all = comparison_for({1, 0.8, 0.1}, comparison_by_imported(imported), {}, "encoder");
+    EXPECT_NEAR(value(all.perceptual), imported.lpips_vgg->distance(a, b).mean().item<double>(), 1e-6);
+    EXPECT_NEAR(value(all.identity), 1 - imported.recogniser->cosine(a, b).mean().item<double>(), 1e-6);
 }
 
 TEST(FaceComparison, TheLossIsTheWeightedSum) {

@@ -22,6 +22,22 @@ TEST(PortraitData, SplitsAndScales) {
     EXPECT_NEAR(batch.labels[0][7].item<float>(), (41 - 30) / 50.0, 1e-6) << "age";
 }
 
+TEST(PortraitData, OlderBeginsAtFiftyFive) {
+    EXPECT_FALSE(has_attribute(at::full({1}, 0.5F)).item<bool>());
+    EXPECT_TRUE(has_attribute(at::full({1}, 0.52F)).item<bool>());
+}
+
+TEST(PortraitData, CropsAtHandCanAllBeKeptForEvaluation) {
+    const testing::DiscPortraits files(3);
+    const at::Tensor crops = at::zeros({3, 32, 32, 3}, at::kByte);
+    const PortraitData data(crops, {"disc0.png", "disc1.png", "other.png"}, "the folder", files.labels_csv(),
+                            PortraitSplit::all);
+    EXPECT_EQ(data.evaluation(), (std::vector<int64_t>{0, 1, 2}));
+    EXPECT_TRUE(data.training().empty());
+    EXPECT_EQ(data.labelled(data.evaluation()), (std::vector<int64_t>{0, 1}));
+    EXPECT_THROW(PortraitData(crops, {"one.png"}, "the folder", "", PortraitSplit::all), std::runtime_error);
+}
+
 TEST(PortraitData, MirrorsLeftToRight) {
     const testing::DiscPortraits files(5);
     const PortraitData data(files.crops_npy(), "");

@@ -39,7 +39,16 @@ TEST(Recipe, TakesWhatItSaysAndKeepsTheRest) {
     EXPECT_EQ(options.seed, 12u);
     EXPECT_EQ(options.components, EditorOptions().components);
     EXPECT_EQ(recipe.crops, "some/folder/c.npy") << "paths are relative to the recipe";
+    EXPECT_TRUE(recipe.networks.empty());
     EXPECT_EQ(recipe.budget_of(recipe.stages[0]).steps, 7);
+}
+
+TEST(Recipe, NamesThePackOfNetworksThatCompareFaces) {
+    const std::string text =
+        R"({"data": {"crops": "c.npy", "networks": "n"}, "stages": [{"stage": "editor", "steps": 1}]})";
+    const Recipe recipe = parse_recipe(text, "r.json", "folder");
+    EXPECT_EQ(recipe.networks, "folder/n");
+    EXPECT_EQ(parse_recipe(recipe_text(recipe), "again", "").networks, "folder/n");
 }
 
 TEST(Recipe, AShareOfTheMinutesIsABudget) {

@@ -1,0 +1,129 @@
+#include "app/cli/method_table.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace lineament {
+namespace {
+
+constexpr double kMillisecond = 1e-3, kMegabyte = 1e6;
+
+std::string digits(double value, int significant = 4) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*g", significant, value);
+    return text;
+}
+
+std::string digits(const std::optional<double>& value) {
+    return value ? digits(*value) : "-";
+}
+
+/// Text in columns: the first to the left, the others to the right.
+class TextTable {
+  public:
+    explicit TextTable(std::vector<std::string> titles) { add(std::move(titles)); }
+
+    void add(std::vector<std::string> row) {
+        widths_.resize(std::max(widths_.size(), row.size()), 0);
+        for (size_t i = 0; i < row.size(); ++i)
+            widths_[i] = std::max(widths_[i], row[i].size());
+        rows_.push_back(std::move(row));
+    }
+
+    void tell(Report& report) const {
+        for (const std::vector<std::string>& row : rows_) {
+            std::string line = row[0] + std::string(widths_[0] - row[0].size(), ' ');
+            for (size_t i = 1; i < row.size(); ++i)
+                line += "  " + std::string(widths_[i] - row[i].size(), ' ') + row[i];
+            report.say(line);
+        }
+    }
+
+  private:
+    std::vector<std::vector<std::string>> rows_;
+    std::vector<size_t> widths_;
+};
+
+void append(std::vector<std::string>& row, const std::vector<MeanFigure>& figures, bool titles) {
+    for (const MeanFigure& figure : figures)
+        row.push_back(titles ? figure.title : digits(figure.value));
+}
+
+nlohmann::ordered_json json_of(const EditFigures& edit) {
+    nlohmann::ordered_json json{
+        {"slider", edit.slider}, {"deflection", edit.deflection}, {"portraits", edit.portraits}};
+    for (const MeanFigure& figure : edit.identity)
+        json[figure.key] = figure.value;
+    if (edit.change_outside) json["change_outside"] = *edit.change_outside;
+    if (edit.own_frechet) json["own_frechet_distance"] = *edit.own_frechet;
+    if (edit.own_frechet_unedited) json["own_frechet_distance_unedited"] = *edit.own_frechet_unedited;
+    return json;
+}
+
+nlohmann::ordered_json json_of(const MethodFigures& method) {
+    nlohmann::ordered_json json{{"title", method.title}, {"portraits", method.portraits}};
+    for (const MeanFigure& figure : method.reconstruction)
+        json["inversion"][figure.key] = figure.value;
+    if (method.own_frechet) json["inversion"]["own_frechet_distance"] = *method.own_frechet;
+    json["invert_seconds"] = method.invert_seconds;
+    if (method.render_seconds) json["render_seconds"] = *method.render_seconds;
+    if (method.peak_bytes) json["peak_bytes"] = *method.peak_bytes;
+    json["edits"] = nlohmann::ordered_json::array();
+    for (const EditFigures& edit : method.edits)
+        json["edits"].push_back(json_of(edit));
+    return json;
+}
+
+void tell_inversion(const std::vector<MethodFigures>& methods, Report& report) {
+    std::vector<std::string> titles{"method"};
+    append(titles, methods.front().reconstruction, true);
+    titles.insert(titles.end(), {"own Frechet", "invert ms", "render ms", "peak MB"});
+    TextTable table(titles);
+    for (const MethodFigures& method : methods) {
+        std::vector<std::string> row{method.id};
+        append(row, method.reconstruction, false);
+        row.push_back(digits(method.own_frechet));
+        row.push_back(digits(method.invert_seconds / kMillisecond, 3));
+        row.push_back(method.render_seconds ? digits(*method.render_seconds / kMillisecond, 3) : "-");
+        row.push_back(method.peak_bytes ? digits(static_cast<double>(*method.peak_bytes) / kMegabyte, 3) : "-");
+        table.add(row);
+    }
+    report.say("Inversion of " + std::to_string(methods.front().portraits) + " portraits (means):");
+    table.tell(report);
+}
+
+void tell_edits(const std::vector<MethodFigures>& methods, Report& report) {
+    const std::vector<EditFigures>& first = methods.front().edits;
+    if (first.empty()) return;
+    std::vector<std::string> titles{"slider", "method", "portraits"};
+    append(titles, first.front().identity, true);
+    titles.insert(titles.end(), {"outside", "own Frechet", "unedited"});
+    TextTable table(titles);
+    for (size_t e = 0; e < first.size(); ++e) {
+        for (const MethodFigures& method : methods) {
+            const EditFigures& edit = method.edits.at(e);
+            std::vector<std::string> row{edit.slider + (edit.deflection > 0 ? " +1" : " -1"), method.id,
+                                         std::to_string(edit.portraits)};
+            append(row, edit.identity, false);
+            row.push_back(digits(edit.change_outside));
+            row.push_back(digits(edit.own_frechet));
+            row.push_back(digits(edit.own_frechet_unedited));
+            table.add(row);
+        }
+    }
+    report.say("");
+    report.say("Edits:");
+    table.tell(report);
+}
+
+}  // namespace
+
+void tell_methods(const std::vector<MethodFigures>& methods, Report& report) {
+    if (methods.empty()) return;
+    for (const MethodFigures& method : methods)
+        report["methods"][method.id] = json_of(method);
+    tell_inversion(methods, report);
+    tell_edits(methods, report);
+}
+
+}  // namespace lineament
