@@ -9,14 +9,13 @@
 #include <utility>
 
 #include "core/methods/method_support.h"
+#include "core/networks/residual_layers.h"
 
 namespace lineament {
 namespace {
 
-// Reduced as Pillow's bicubic filter does it (antialiased), within [-1, 1] as bytes are.
 at::Tensor reduced(const at::Tensor& face, int side) {
-    if (face.size(2) == side) return face;
-    return at::_upsample_bicubic2d_aa(to_cpu_float(face), {side, side}, /*align_corners=*/false).clamp(-1.0, 1.0);
+    return resize_face_bicubic(to_cpu_float(face), side);
 }
 
 }  // namespace

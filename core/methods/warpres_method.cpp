@@ -10,15 +10,6 @@
 
 namespace lineament {
 
-std::vector<int> flow_feature_indices(int feature_index, int levels) {
-    const int block = feature_index / 2;  // 0: 4 px
-    std::vector<int> indices;
-    for (int coarser = block - levels + 1; coarser < block; ++coarser)
-        indices.push_back(2 * coarser + 1);
-    indices.push_back(feature_index);
-    return indices;
-}
-
 WarpResMethod::WarpResMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<const StyleEncoder> encoder,
                              std::shared_ptr<const WarpResModules> modules, const ResidualMethodOptions& options)
     : ResidualMethod(std::move(generator), std::move(encoder), options), modules_(std::move(modules)) {

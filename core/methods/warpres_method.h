@@ -41,10 +41,6 @@ class WarpResMethod : public ResidualMethod {
     std::shared_ptr<const WarpResModules> modules_;
 };
 
-/// Indices of the features that the flow of `levels` levels compares, ascending: the last of the blocks in front of
-/// that of features[feature_index], and features[feature_index].
-std::vector<int> flow_feature_indices(int feature_index, int levels);
-
 /// Of a pack with the role "warpres", over its e4e or, where it has none, its pSp encoder.
 std::shared_ptr<const InversionMethod> make_warpres(PackNetworks& networks);
 

@@ -43,6 +43,11 @@ at::Tensor ResidualChain::forward(at::Tensor x) const {
     return x;
 }
 
+at::Tensor resize_face_bicubic(const at::Tensor& face, int64_t side) {
+    if (face.size(2) == side && face.size(3) == side) return face;
+    return at::_upsample_bicubic2d_aa(face, {side, side}, /*align_corners=*/false).clamp(-1.0, 1.0);
+}
+
 at::Tensor enlarge2(const at::Tensor& x) {
     return resize_bilinear(x, 2 * x.size(2), 2 * x.size(3), /*align_corners=*/true);
 }

@@ -33,6 +33,10 @@ struct ResidualChain {
     at::Tensor forward(at::Tensor x) const;
 };
 
+/// A face reduced to `side` as Pillow's bicubic filter does it (antialiased), within [-1, 1] as bytes are;
+/// differentiable. A face of another side is enlarged by the same filter.
+at::Tensor resize_face_bicubic(const at::Tensor& face, int64_t side);
+
 /// Twice the side, bilinear with the corners aligned, as StyleRes enlarges features.
 at::Tensor enlarge2(const at::Tensor& x);
 

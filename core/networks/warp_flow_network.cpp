@@ -48,6 +48,15 @@ at::Tensor enlarge_flow(const at::Tensor& flow) {
     return resize_bilinear(flow, 2 * flow.size(2), 2 * flow.size(3)) * 2.0;
 }
 
+std::vector<int> flow_feature_indices(int feature_index, int levels) {
+    const int block = feature_index / 2;  // 0: 4 px
+    std::vector<int> indices;
+    for (int coarser = block - levels + 1; coarser < block; ++coarser)
+        indices.push_back(2 * coarser + 1);
+    indices.push_back(feature_index);
+    return indices;
+}
+
 at::Tensor global_correlation(const at::Tensor& source, const at::Tensor& target) {
     check_pair("global correlation", source, target);
     const int64_t side = source.size(2);

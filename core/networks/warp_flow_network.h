@@ -19,6 +19,10 @@ at::Tensor warp_features(const at::Tensor& x, const at::Tensor& flow);
 /// A flow on a grid of twice the side: bilinear, vectors doubled.
 at::Tensor enlarge_flow(const at::Tensor& flow);
 
+/// Indices of the generator's features that a flow of `levels` levels compares, ascending: the last of the blocks in
+/// front of that of features[feature_index], and features[feature_index].
+std::vector<int> flow_feature_indices(int feature_index, int levels);
+
 /// Every position of `target` with every position of `source`: [N, C, s, s] each -> [N, s * s, s, s], where channel
 /// y * s + x is the product with source(y, x).
 at::Tensor global_correlation(const at::Tensor& source, const at::Tensor& target);

@@ -1,0 +1,158 @@
+#include "core/training/residual_stage.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "tests/training/state_comparison.h"
+#include "tests/training/tiny_networks.h"
+#include "tests/training/training_test_data.h"
+
+namespace lineament::testing {
+namespace {
+
+StateDict previous_stages() {
+    StateDict networks;
+    merge_state(networks, "generator.", fresh_generator(tiny_generator(), 1));
+    merge_state(networks, "e4e.", fresh_style_encoder(tiny_encoder(), 2));
+    merge_state(networks, "discriminator.", fresh_discriminator(32, {4, 4, 4, 4}, 3));
+    return networks;
+}
+
+// Without perceptual networks: the pyramid stands in.
+void make_small(ResidualOptions& options) {
+    options.feature_index = 2;  // 8 px
+    options.batch = 3;
+    options.rate = 5e-3;
+    options.perceptual_weight = options.identity_weight = 0;
+    options.cycle_perceptual_weight = options.cycle_identity_weight = 0;
+    options.pyramid_weight = 1.0;
+    options.cycle_pyramid_weight = 0.1;
+    options.adversarial_weight = 0;
+    options.feature_weight = 0.01;
+}
+
+StyleResOptions small_styleres() {
+    StyleResOptions options;
+    make_small(options);
+    options.shape.skip_channels = 6;
+    options.shape.feature_channels = 8;
+    options.shape.width = 8;
+    return options;
+}
+
+WarpResOptions small_warpres() {
+    WarpResOptions options;
+    make_small(options);
+    options.shape.skip_channels = 6;
+    options.shape.feature_channels = 8;
+    options.shape.width = 8;
+    options.shape.flow_channels = {8, 8};
+    options.shape.coarse_side = 4;
+    options.shape.match_width = 4;
+    options.shape.radius = 1;
+    options.shape.decoder_widths = {8};
+    return options;
+}
+
+class ResidualStageTest : public ::testing::Test {
+  protected:
+    // Mean of a figure over the first and over the last tenth of the steps.
+    static std::pair<double, double> course(ResidualStage& stage, const std::string& figure, int steps) {
+        std::pair<double, double> means{0, 0};
+        const int tenth = steps / 10;
+        for (int i = 0; i < steps; ++i) {
+            const double value = stage.step(static_cast<double>(i) / steps).at(figure);
+            if (i < tenth) means.first += value / tenth;
+            if (i >= steps - tenth) means.second += value / tenth;
+        }
+        return means;
+    }
+
+    DiscPortraits files_{24};
+    PortraitData data_{files_.crops_npy(), files_.labels_csv()};
+    StateDict previous_ = previous_stages();
+};
+
+TEST_F(ResidualStageTest, StyleResLearnsPortraitsAndKeepsGeneratorAndEncoder) {
+    ResidualStage stage(data_, previous_, small_styleres());
+    EXPECT_EQ(stage.name(), "styleres");
+    const std::pair<double, double> l2 = course(stage, "l2", 24);
+    EXPECT_LT(l2.second, 0.9 * l2.first) << "from " << l2.first << " to " << l2.second;
+    const Measures unseen = stage.evaluate();
+    EXPECT_LT(unseen.at("unseen_l2"), unseen.at("unseen_w_l2")) << "the residual must bring a portrait nearer";
+    const StateDict result = stage.result();
+    for (const auto& [name, tensor] : previous_) {
+        if (name.rfind("discriminator.", 0) == 0) continue;
+        EXPECT_TRUE(at::equal(result.at(name), tensor)) << name;
+    }
+    const StyleResModules modules(sub_state(result, "styleres."));
+    EXPECT_EQ(modules.feature_channels(), 8);
+}
+
+TEST_F(ResidualStageTest, WarpResLearnsPortraitsAndTheReferenceFlow) {
+    const auto to_the_right = [](const at::Tensor& original, const at::Tensor& edited) {
+        EXPECT_EQ(original.sizes(), edited.sizes());
+        at::Tensor flow = at::zeros({original.size(0), 2, original.size(2), original.size(3)});
+        flow.select(1, 0).fill_(4.0);  // a pixel of the features at 8 px
+        return flow;
+    };
+    ResidualStage stage(data_, previous_, small_warpres(), {}, to_the_right);
+    EXPECT_EQ(stage.name(), "warpres");
+    Measures first, last;
+    constexpr int kSteps = 24;
+    for (int i = 0; i < kSteps; ++i) {
+        const Measures measures = stage.step(static_cast<double>(i) / kSteps);
+        if (i == 0) first = measures;
+        last = measures;
+    }
+    EXPECT_NEAR(first.at("flow"), 0.5, 0.01) << "a fresh flow is zero, the reference one pixel to the right";
+    EXPECT_LT(last.at("flow"), 0.8 * first.at("flow"));
+    const Measures unseen = stage.evaluate();
+    EXPECT_LT(unseen.at("unseen_l2"), unseen.at("unseen_w_l2"));
+    const WarpResModules modules(sub_state(stage.result(), "warpres."));
+    EXPECT_EQ(modules.flow_network().levels(), 2);
+}
+
+TEST_F(ResidualStageTest, AResumedStageGoesOnAsIfNothingHadHappened) {
+    StyleResOptions options = small_styleres();
+    options.adversarial_weight = 0.01;
+    options.r1_every = 2;
+    options.halve_rate_at = {3};
+    ResidualStage whole(data_, previous_, options);
+    for (int i = 0; i < 3; ++i)
+        whole.step(i / 6.0);
+    StateDict kept;
+    for (const auto& [name, tensor] : whole.state())
+        kept[name] = tensor.clone();
+    for (int i = 3; i < 6; ++i)
+        whole.step(i / 6.0);
+    ResidualStage resumed(data_, previous_, options);
+    resumed.load_state(kept);
+    for (int i = 3; i < 6; ++i)
+        resumed.step(i / 6.0);
+    const StateDifference difference = worst_difference(whole.state(), resumed.state());
+    EXPECT_LT(difference.relative, kRounding) << difference.name;
+}
+
+TEST_F(ResidualStageTest, SaysWhatIsMissingOrWrong) {
+    StyleResOptions options = small_styleres();
+    options.batch = 1;
+    EXPECT_THROW(ResidualStage(data_, previous_, options), std::invalid_argument);
+    options = small_styleres();
+    options.identity_weight = 0.1;
+    EXPECT_THROW(ResidualStage(data_, previous_, options), std::invalid_argument) << "no network for it";
+    options = small_styleres();
+    options.adversarial_weight = 0.1;
+    StateDict without;
+    for (const auto& [name, tensor] : previous_) {
+        if (name.rfind("discriminator.", 0) != 0) without[name] = tensor;
+    }
+    EXPECT_THROW(ResidualStage(data_, without, options), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace lineament::testing
