@@ -7,24 +7,11 @@
 
 #include "core/methods/inversion_method.h"
 #include "core/methods/unedited_pictures.h"
-#include "core/networks/sfe_backbone.h"
+#include "core/networks/fs_options.h"
 
 namespace lineament {
 
 class PackNetworks;
-
-struct FsOptions {
-    /// K: index of the generator's feature that F replaces, 4 to 7; even: the first convolution of a block. 5 is 16 px.
-    int feature_index = 5;
-
-    /// Side of the encoder's input: min(256, resolution).
-    static int input_side(const GeneratorOptions& generator);
-    /// The encoder's strides that take the input to the side of features[K].
-    SfeBackboneOptions strides(const GeneratorOptions& generator) const;
-
-    /// Throws std::invalid_argument with a sentence.
-    void check(const GeneratorOptions& generator) const;
-};
 
 /// Everything of the face that no slider changes. Tensors are on the method's device and in its precision; the base
 /// class's codes and images are float32 on the CPU.

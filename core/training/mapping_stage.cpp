@@ -71,7 +71,7 @@ void keep_codes(StateDict& models, const at::Tensor& by) {
         const bool is_bias = key.size() > 5 && key.compare(key.size() - 5, 5, ".bias") == 0;
         const bool last_of_encoder = key == "e4e.styles.0.linear.bias" ||  // the base row, which all rows contain
                                      (starts_with(key, "psp.styles.") && key.find(".linear.") != std::string::npos) ||
-                                     starts_with(key, "fs_backbone.styles.");
+                                     starts_with(key, "fs_backbone.styles.") || starts_with(key, "fs.styles.");
         if (is_bias && last_of_encoder) tensor = tensor - by;
     }
 }

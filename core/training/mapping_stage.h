@@ -38,8 +38,8 @@ class MappingStage : public OptimisedStage {
     /// Sliced distance of mapped codes to those of unseen portraits, beside that of the training portraits' own codes.
     Measures evaluate() override;
     void write_samples(const std::string& path) override;
-    /// `previous` with new "generator.style.*" and "generator.latent_avg". Encoders ("e4e.", "psp.", "fs_backbone.")
-    /// give the same codes as before: their last biases make up for the new latent_avg.
+    /// `previous` with new "generator.style.*" and "generator.latent_avg". Encoders ("e4e.", "psp.", "fs_backbone.",
+    /// "fs.") give the same codes as before: their last biases make up for the new latent_avg.
     StateDict result() const override;
 
   private:

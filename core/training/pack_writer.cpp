@@ -166,6 +166,12 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
     add_weights(manifest, "e4e", without_constants(sub_state(result, "e4e.")), options.licence);
     add_weights(manifest, "sfe_inverter", without_constants(inverter), options.licence);
     add_weights(manifest, "sfe_editor", without_constants(sub_state(result, "editor.")), options.licence);
+    const StateDict fs = sub_state(result, "fs.");
+    if (!fs.empty()) {
+        add_weights(manifest, "fs", without_constants(fs), options.licence);
+        manifest.fs_layer = options.fs_layer;
+        manifest.methods.push_back("fs");
+    }
 
     CatalogueWriter catalogue(options);
     catalogue.add_attributes(result.at("directions.attributes"));

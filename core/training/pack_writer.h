@@ -13,6 +13,7 @@ struct PackWriterOptions {
     std::string id = "starter";
     std::string title = "Starter portraits";
     int feature_layer = 7;
+    int fs_layer = 0;  ///< K of the stage "fs", where there is one; 0: 5
     /// Slider 1 per attribute, in the change that the pairs show: a little more, because the editor does a little less.
     std::vector<double> attribute_reaches = {1.15, 1.15, 1.25, 1.2, 1.1, 1.5, 1.1, 1.35};
     int components = 6;            ///< GANSpace components offered as sliders
@@ -22,9 +23,9 @@ struct PackWriterOptions {
 };
 
 /// Writes `<folder>/pack.json`, the weights and the directions catalogue. `result` holds "generator.", "e4e.",
-/// "fs_backbone.", "fuser.", "editor." and "directions.attributes". The codes of the training portraits give
-/// latent_avg, the principal components and the style channels. Throws std::runtime_error if something is missing or
-/// cannot be written.
+/// "fs_backbone.", "fuser.", "editor." and "directions.attributes", and may hold "fs.". The codes of the training
+/// portraits give latent_avg, the principal components and the style channels. Throws std::runtime_error if something
+/// is missing or cannot be written.
 void write_trained_pack(const StateDict& result, const PortraitData& data, const std::string& folder,
                         const PackWriterOptions& options = {});
 

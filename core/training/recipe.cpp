@@ -28,12 +28,17 @@ FeatureOptions judge_options() {
 }
 
 const std::map<std::string, StageOptions>& fresh_options() {
-    static const std::map<std::string, StageOptions> fresh = {
-        {"autoencoder", AutoencoderOptions()}, {"condition", ConditionOptions()},
-        {"refine", RefineOptions()},           {"inverter", InverterOptions()},
-        {"editor", EditorOptions()},           {"features", FeatureOptions()},
-        {"gan", GeneratorStageOptions()},      {"mapping", MappingOptions()},
-        {"encoder", EncoderStageOptions()},    {"judge", judge_options()}};
+    static const std::map<std::string, StageOptions> fresh = {{"autoencoder", AutoencoderOptions()},
+                                                              {"condition", ConditionOptions()},
+                                                              {"refine", RefineOptions()},
+                                                              {"inverter", InverterOptions()},
+                                                              {"editor", EditorOptions()},
+                                                              {"features", FeatureOptions()},
+                                                              {"gan", GeneratorStageOptions()},
+                                                              {"mapping", MappingOptions()},
+                                                              {"encoder", EncoderStageOptions()},
+                                                              {"judge", judge_options()},
+                                                              {"fs", FsStageOptions()}};
     return fresh;
 }
 

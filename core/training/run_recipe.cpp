@@ -67,6 +67,11 @@ StageModels models_of(const StageRecipe& stage) {
         {"encoder", {{"generator"}, {"e4e"}}}};
     const auto* encoder = std::get_if<EncoderStageOptions>(&stage.options);
     if (encoder && encoder->psp) return {{"generator"}, {"psp"}};
+    if (const auto* fs = std::get_if<FsStageOptions>(&stage.options)) {
+        StageModels models{{"generator"}, {"fs"}};
+        if (!fs->mapped) models.needs.emplace_back("e4e");
+        return models;
+    }
     const auto found = known.find(stage.stage);
     return found == known.end() ? StageModels{{}, {stage.stage}} : found->second;
 }
@@ -74,7 +79,7 @@ StageModels models_of(const StageRecipe& stage) {
 // These belong to the generator that they were trained with; after some stages it is another one.
 std::vector<std::string> models_outdated_by(const StageRecipe& stage) {
     if (stage.stage != "autoencoder" && stage.stage != "gan") return {};
-    return {"e4e", "psp", "directions", "fs_backbone", "fuser", "editor"};
+    return {"e4e", "psp", "fs", "directions", "fs_backbone", "fuser", "editor"};
 }
 
 // What is missing should be told before hours of training, not after.
@@ -165,6 +170,10 @@ class StageMaker {
 
     Made made(const EncoderStageOptions& options) {
         return std::make_unique<EncoderStage>(data_, cloned(*models_), options, comparison_);
+    }
+
+    Made made(const FsStageOptions& options) {
+        return std::make_unique<FsStage>(data_, cloned(*models_), options, comparison_);
     }
 
     const EditPairs& pairs() {

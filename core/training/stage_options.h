@@ -7,6 +7,7 @@
 #include "core/training/editor_stage.h"
 #include "core/training/encoder_stage.h"
 #include "core/training/feature_stage.h"
+#include "core/training/fs_stage.h"
 #include "core/training/generator_stage.h"
 #include "core/training/inverter_stage.h"
 #include "core/training/mapping_stage.h"
@@ -248,6 +249,28 @@ void list_options(Fields& fields, EncoderStageOptions& o) {
 }
 
 template <typename Fields>
+void list_options(Fields& fields, FsStageOptions& o) {
+    fields("encoder", o.encoder);
+    fields("feature_index", o.feature_index);
+    fields("synthetic", o.synthetic);
+    fields("real", o.real);
+    fields("mapped", o.mapped);
+    fields("random_noise", o.random_noise);
+    fields("optimiser", o.optimiser);
+    fields("rate", o.rate);
+    fields("drop_from", o.drop_from);
+    fields("l2_weight", o.l2_weight);
+    fields("real_l2_weight", o.real_l2_weight);
+    fields("perceptual_weight", o.perceptual_weight);
+    fields("identity_weight", o.identity_weight);
+    fields("pyramid_weight", o.pyramid_weight);
+    fields("feature_weight", o.feature_weight);
+    fields("code_weight", o.code_weight);
+    fields("feature_scale_rise", o.feature_scale_rise);
+    fields("seed", o.seed);
+}
+
+template <typename Fields>
 void list_options(Fields& fields, StageBudget& o) {
     fields("steps", o.steps);
     fields("minutes", o.minutes);
@@ -262,6 +285,7 @@ void list_options(Fields& fields, PackWriterOptions& o) {
     fields("id", o.id);
     fields("title", o.title);
     fields("feature_layer", o.feature_layer);
+    fields("fs_layer", o.fs_layer);
     fields("attribute_reaches", o.attribute_reaches);
     fields("components", o.components);
     fields("component_reach", o.component_reach);
