@@ -173,6 +173,13 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
         manifest.methods.push_back("fs");
     }
 
+    for (const char* method : {"styleres", "warpres"}) {
+        const StateDict modules = sub_state(result, std::string(method) + ".");
+        if (modules.empty()) continue;
+        add_weights(manifest, method, without_constants(modules), options.licence);
+        manifest.methods.push_back(method);
+    }
+
     CatalogueWriter catalogue(options);
     catalogue.add_attributes(result.at("directions.attributes"));
     catalogue.add_components(principal_components(codes.mean(1), options.components), generator.options().w_rows());

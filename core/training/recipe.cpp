@@ -38,7 +38,9 @@ const std::map<std::string, StageOptions>& fresh_options() {
                                                               {"mapping", MappingOptions()},
                                                               {"encoder", EncoderStageOptions()},
                                                               {"judge", judge_options()},
-                                                              {"fs", FsStageOptions()}};
+                                                              {"fs", FsStageOptions()},
+                                                              {"styleres", StyleResOptions()},
+                                                              {"warpres", WarpResOptions()}};
     return fresh;
 }
 

@@ -11,9 +11,9 @@
 
 namespace lineament {
 
-using StageOptions =
-    std::variant<AutoencoderOptions, ConditionOptions, RefineOptions, InverterOptions, EditorOptions, FeatureOptions,
-                 GeneratorStageOptions, MappingOptions, EncoderStageOptions, FsStageOptions>;
+using StageOptions = std::variant<AutoencoderOptions, ConditionOptions, RefineOptions, InverterOptions, EditorOptions,
+                                  FeatureOptions, GeneratorStageOptions, MappingOptions, EncoderStageOptions,
+                                  FsStageOptions, StyleResOptions, WarpResOptions>;
 
 struct StageRecipe {
     std::string stage;  ///< its name in the work folder, and of its kind: "autoencoder"

@@ -60,8 +60,6 @@ ResidualStage::ResidualStage(const char* name, const PortraitData& data, const S
       generator_(sub_state(previous, "generator.")),
       encoder_(sub_state(previous, "e4e.")) {
     options.check();
-    for (const char* model : {"generator", "e4e"})
-        inherit(model, sub_state(previous, std::string(model) + "."));
     set_requires_grad(previous, false);
     OptimiserOptions adam;
     adam.learning_rate = options.rate;

@@ -72,6 +72,13 @@ StageModels models_of(const StageRecipe& stage) {
         if (!fs->mapped) models.needs.emplace_back("e4e");
         return models;
     }
+    const ResidualOptions* residual = std::get_if<StyleResOptions>(&stage.options);
+    if (!residual) residual = std::get_if<WarpResOptions>(&stage.options);
+    if (residual) {
+        StageModels models{{"generator", "e4e"}, {stage.stage}};
+        if (residual->adversarial_weight > 0) models.needs.emplace_back("discriminator");
+        return models;
+    }
     const auto found = known.find(stage.stage);
     return found == known.end() ? StageModels{{}, {stage.stage}} : found->second;
 }
@@ -79,7 +86,7 @@ StageModels models_of(const StageRecipe& stage) {
 // These belong to the generator that they were trained with; after some stages it is another one.
 std::vector<std::string> models_outdated_by(const StageRecipe& stage) {
     if (stage.stage != "autoencoder" && stage.stage != "gan") return {};
-    return {"e4e", "psp", "fs", "directions", "fs_backbone", "fuser", "editor"};
+    return {"e4e", "psp", "fs", "styleres", "warpres", "directions", "fs_backbone", "fuser", "editor"};
 }
 
 // What is missing should be told before hours of training, not after.
@@ -124,8 +131,9 @@ FaceComparison imported_comparison(const std::string& pack_folder, const Trainin
 // mark what they are given.
 class StageMaker {
   public:
-    StageMaker(const PortraitData& data, const std::string& pairs, const FaceComparison& comparison)
-        : data_(data), pairs_file_(pairs), comparison_(comparison) {}
+    StageMaker(const PortraitData& data, const std::string& pairs, const FaceComparison& comparison,
+               const ReferenceFlow& reference_flow)
+        : data_(data), pairs_file_(pairs), comparison_(comparison), reference_flow_(reference_flow) {}
 
     std::unique_ptr<TrainingStage> make(const StageRecipe& recipe, const StateDict& models) {
         stage_ = recipe.stage;
@@ -176,6 +184,14 @@ class StageMaker {
         return std::make_unique<FsStage>(data_, cloned(*models_), options, comparison_);
     }
 
+    Made made(const StyleResOptions& options) {
+        return std::make_unique<ResidualStage>(data_, cloned(*models_), options, comparison_);
+    }
+
+    Made made(const WarpResOptions& options) {
+        return std::make_unique<ResidualStage>(data_, cloned(*models_), options, comparison_, reference_flow_);
+    }
+
     const EditPairs& pairs() {
         if (!pairs_) pairs_ = std::make_unique<EditPairs>(data_, pairs_file_);
         return *pairs_;
@@ -184,6 +200,7 @@ class StageMaker {
     const PortraitData& data_;
     const std::string pairs_file_;
     const FaceComparison comparison_;  // by imported networks, as far as there are any
+    const ReferenceFlow reference_flow_;
     std::unique_ptr<EditPairs> pairs_;
     std::string stage_;
     const StateDict* models_ = nullptr;
@@ -191,14 +208,15 @@ class StageMaker {
 
 }  // namespace
 
-bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataParallel& processes) {
+bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataParallel& processes,
+                const ReferenceFlow& reference_flow) {
     recipe.check();
     check_files(recipe);
     const PortraitData data(recipe.crops, recipe.labels);
     StateDict models = recipe.start_from.empty() ? StateDict() : cloned(load_safetensors(recipe.start_from));
     check_models(recipe, models);
     if (processes.leads()) keep_recipe(recipe);
-    StageMaker maker(data, recipe.pairs, imported_comparison(recipe.networks, report));
+    StageMaker maker(data, recipe.pairs, imported_comparison(recipe.networks, report), reference_flow);
     for (const StageRecipe& stage : recipe.stages) {
         const std::string result = recipe.work_folder + "/" + stage.stage + ".safetensors";
         const bool done = processes.agree({std::filesystem::exists(result) ? 1.0 : 0.0})[0] != 0;

@@ -13,6 +13,7 @@
 #include "core/training/mapping_stage.h"
 #include "core/training/pack_writer.h"
 #include "core/training/refine_stage.h"
+#include "core/training/residual_stage.h"
 
 namespace lineament {
 
@@ -268,6 +269,63 @@ void list_options(Fields& fields, FsStageOptions& o) {
     fields("code_weight", o.code_weight);
     fields("feature_scale_rise", o.feature_scale_rise);
     fields("seed", o.seed);
+}
+
+template <typename Fields>
+void list_options(Fields& fields, StyleResShape& o) {
+    fields("skip_channels", o.skip_channels);
+    fields("feature_channels", o.feature_channels);
+    fields("width", o.width);
+}
+
+template <typename Fields>
+void list_options(Fields& fields, WarpResShape& o) {
+    fields("skip_channels", o.skip_channels);
+    fields("feature_channels", o.feature_channels);
+    fields("width", o.width);
+    fields("flow_channels", o.flow_channels);
+    fields("coarse_side", o.coarse_side);
+    fields("match_width", o.match_width);
+    fields("radius", o.radius);
+    fields("decoder_widths", o.decoder_widths);
+}
+
+template <typename Fields>
+void list_residual_options(Fields& fields, ResidualOptions& o) {
+    fields("feature_index", o.feature_index);
+    fields("batch", o.batch);
+    fields("rate", o.rate);
+    fields("halve_rate_at", o.halve_rate_at);
+    fields("least_edit", o.least_edit);
+    fields("most_edit", o.most_edit);
+    fields("mapped_edits", o.mapped_edits);
+    fields("l2_weight", o.l2_weight);
+    fields("perceptual_weight", o.perceptual_weight);
+    fields("identity_weight", o.identity_weight);
+    fields("cycle_l2_weight", o.cycle_l2_weight);
+    fields("cycle_perceptual_weight", o.cycle_perceptual_weight);
+    fields("cycle_identity_weight", o.cycle_identity_weight);
+    fields("pyramid_weight", o.pyramid_weight);
+    fields("cycle_pyramid_weight", o.cycle_pyramid_weight);
+    fields("adversarial_weight", o.adversarial_weight);
+    fields("discriminator_rate", o.discriminator_rate);
+    fields("r1_gamma", o.r1_gamma);
+    fields("r1_every", o.r1_every);
+    fields("feature_weight", o.feature_weight);
+    fields("flow_weight", o.flow_weight);
+    fields("seed", o.seed);
+}
+
+template <typename Fields>
+void list_options(Fields& fields, StyleResOptions& o) {
+    fields("modules", o.shape);
+    list_residual_options(fields, o);
+}
+
+template <typename Fields>
+void list_options(Fields& fields, WarpResOptions& o) {
+    fields("modules", o.shape);
+    list_residual_options(fields, o);
 }
 
 template <typename Fields>
