@@ -2,8 +2,13 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <stdexcept>
+
 namespace lineament {
 namespace {
+
+constexpr int64_t kCropUnits = 128;
 
 at::Tensor unit_channels(const at::Tensor& features) {  // [N, C, s, s]
     return features / features.square().sum(1, /*keepdim=*/true).add(1e-6).sqrt();
@@ -14,6 +19,13 @@ at::Tensor unit_channels(const at::Tensor& features) {  // [N, C, s, s]
 FeatureNetwork::FeatureNetwork(const StateDict& state) {
     const WeightReader reader(state, "feature network");
     input_side_ = reader.take("input_side", {1}).item<int64_t>();
+    if (reader.has("input_crop")) {
+        const at::Tensor crop = reader.take("input_crop", {3}).to(at::kLong).contiguous();
+        crop_.assign(crop.data_ptr<int64_t>(), crop.data_ptr<int64_t>() + 3);
+        const bool inside =
+            crop_[0] >= 0 && crop_[1] >= 0 && crop_[2] > 0 && std::max(crop_[0], crop_[1]) + crop_[2] <= kCropUnits;
+        if (!inside) throw std::runtime_error("The feature network looks at a part that is not inside the picture.");
+    }
     int64_t width = 3;
     for (int i = 0; i < reader.count_children("blocks"); ++i) {
         const WeightReader block = reader.child("blocks." + std::to_string(i));
@@ -27,13 +39,32 @@ FeatureNetwork::FeatureNetwork(const StateDict& state) {
     attribute_bias_ = reader.take("attributes.bias", {attribute_weight_.size(0)});
 }
 
+at::Tensor FeatureNetwork::looked_at(const at::Tensor& images) const {
+    TORCH_CHECK(images.dim() == 4 && images.size(1) == 3 && images.size(2) == images.size(3),
+                "feature network: images are ", images.sizes(), ", needed [N, 3, S, S]");
+    at::Tensor part = images;  // [N, 3, s, s]
+    if (!crop_.empty()) {
+        const int64_t side = images.size(2);
+        TORCH_CHECK(
+            crop_[0] * side % kCropUnits == 0 && crop_[1] * side % kCropUnits == 0 && crop_[2] * side % kCropUnits == 0,
+            "feature network: it looks at parts in 128ths, which are no whole pixels of ", images.sizes());
+        const auto pixels = [&](size_t i) { return crop_[i] * side / kCropUnits; };
+        part = images.narrow(2, pixels(0), pixels(2)).narrow(3, pixels(1), pixels(2));
+    }
+    TORCH_CHECK(part.size(2) % input_side_ == 0, "feature network: looks at ", part.sizes(), " of ", images.sizes(),
+                ", whose side must be a multiple of ", input_side_);
+    return part.size(2) == input_side_ ? part : area_downsample(part, input_side_);
+}
+
 FeatureNetwork::Output FeatureNetwork::forward(const at::Tensor& images, bool training) const {
-    TORCH_CHECK(images.dim() == 4 && images.size(1) == 3 && images.size(2) == images.size(3) &&
-                    images.size(2) % input_side_ == 0,
-                "feature network: images are ", images.sizes(), ", needed [N, 3, S, S] with S a multiple of ",
-                input_side_);
+    return forward_part(looked_at(images), training);
+}
+
+FeatureNetwork::Output FeatureNetwork::forward_part(const at::Tensor& part, bool training) const {
+    TORCH_CHECK(part.dim() == 4 && part.size(1) == 3 && part.size(2) == input_side_ && part.size(3) == input_side_,
+                "feature network: the part is ", part.sizes(), ", needed [N, 3, ", input_side_, ", ", input_side_, "]");
     Output output;
-    at::Tensor x = images.size(2) == input_side_ ? images : area_downsample(images, input_side_);
+    at::Tensor x = part;
     for (const Block& block : blocks_) {
         x = at::leaky_relu(block.norm.forward(block.conv.forward(x), training), kLeakySlope);
         output.features.push_back(x);

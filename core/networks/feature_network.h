@@ -12,7 +12,8 @@ namespace lineament {
 /// heads. Thread safe as long as no forward pass runs in training mode.
 class FeatureNetwork {
   public:
-    /// Keys "blocks.<i>.conv.weight", "blocks.<i>.norm.*", "embedding.*", "attributes.*", "input_side" (one int64).
+    /// Keys "blocks.<i>.conv.weight", "blocks.<i>.norm.*", "embedding.*", "attributes.*", "input_side" (one int64), and
+    /// "input_crop" where it looks at a part only (FeatureNetworkShape::crop).
     /// Throws std::runtime_error if a tensor is missing or has the wrong shape.
     explicit FeatureNetwork(const StateDict& state);
 
@@ -23,8 +24,14 @@ class FeatureNetwork {
         at::Tensor embedding;              ///< [N, D], of unit length: the identity head
         at::Tensor attributes;             ///< [N, attributes], > 0: has it
     };
-    /// images [N, 3, S, S], RGB in [-1, 1], S a multiple of input_side; larger ones are averaged down.
+    /// images [N, 3, S, S], RGB in [-1, 1]; the part that it looks at must be whole pixels and a multiple of
+    /// input_side.
     Output forward(const at::Tensor& images, bool training = false) const;
+
+    /// What forward() looks at: that part of the images averaged down to [N, 3, input_side, input_side].
+    at::Tensor looked_at(const at::Tensor& images) const;
+    /// forward() of what looked_at() gave.
+    Output forward_part(const at::Tensor& part, bool training = false) const;
 
     /// Mean squared distance of the features of two pictures, each position's channels scaled to unit length; mean over
     /// the blocks: the form of LPIPS (Zhang et al. 2018) without learned weights. Scalar.
@@ -36,6 +43,7 @@ class FeatureNetwork {
         BatchNorm norm;
     };
     int64_t input_side_ = 0;
+    std::vector<int64_t> crop_;
     std::vector<Block> blocks_;
     at::Tensor embedding_weight_, embedding_bias_, attribute_weight_, attribute_bias_;
 };
@@ -45,6 +53,8 @@ struct FeatureNetworkShape {
     std::vector<int64_t> widths = {32, 64, 128, 128};  ///< of the blocks, each half the side of the one before
     int64_t embedding = 128;
     int64_t attributes = 8;
+    /// Empty: the whole picture. Or top, left and side of the square that it looks at, in 128ths of the picture's side.
+    std::vector<int64_t> crop = {};
 };
 
 }  // namespace lineament

@@ -181,6 +181,7 @@ StateDict fresh_feature_network(const FeatureNetworkShape& shape, uint64_t seed)
     make.constant("attributes.bias", {shape.attributes}, 0.0);
     StateDict state = make.take();
     state["input_side"] = at::full({1}, shape.input_side, at::TensorOptions(at::kLong));
+    if (!shape.crop.empty()) state["input_crop"] = at::tensor(shape.crop, at::TensorOptions(at::kLong));
     return state;
 }
 

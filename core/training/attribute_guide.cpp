@@ -13,10 +13,10 @@ constexpr double kSure = 4.0;  // beyond this a logit says nothing more
 AttributeGuide::Opinion AttributeGuide::look(const at::Tensor& edited, const at::Tensor& before,
                                              const at::Tensor& attribute, const at::Tensor& wanted,
                                              BatchRandom& random) const {
-    const int64_t n = edited.size(0), side = network_.input_side();
+    const int64_t n = edited.size(0);
     const Disturbance disturbance = random_disturbance(n, /*hidden_side=*/0, random);
     const auto logits = [&](const at::Tensor& images) {
-        return network_.forward(disturbed(area_downsample(images, side), disturbance)).attributes;
+        return network_.forward_part(disturbed(network_.looked_at(images), disturbance)).attributes;
     };
     const at::Tensor after = logits(edited);  // [N, attributes]
     at::Tensor old;

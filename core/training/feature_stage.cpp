@@ -20,14 +20,25 @@ at::Tensor said_yes(const at::Tensor& labels) {  // [..., attributes] -> 0 or 1,
     return yes;
 }
 
+// Cosines of a person with the mirror image and with everybody else: how far apart the same and others are.
+void add_cosines(const at::Tensor& embedding, const at::Tensor& mirrored, Measures& measures) {  // [N, D], unit length
+    const double people = static_cast<double>(embedding.size(0));
+    const at::Tensor cosines = at::matmul(embedding, mirrored.t());
+    const double own = cosines.trace().item<double>();
+    measures["cosine_mirrored"] = own / people;
+    if (people > 1) measures["cosine_strangers"] = (cosines.sum().item<double>() - own) / (people * (people - 1));
+}
+
 }  // namespace
 
 void FeatureOptions::check() const {
     if (batch < 2 || copies < 0)
         throw std::invalid_argument(
             "A feature network needs batches of at least two portraits, and no fewer than 0 copies.");
-    if (identity_weight < 0 || dropout < 0 || dropout > 1)
-        throw std::invalid_argument("The identity weight must not be negative, and dropout lies in [0, 1].");
+    if (identity_weight < 0 || attribute_weight < 0 || identity_weight + attribute_weight <= 0)
+        throw std::invalid_argument("The weights of attributes and identity must not be negative, nor both be 0.");
+    if (identity_scale <= 0 || dropout < 0 || dropout > 1)
+        throw std::invalid_argument("The scale of the cosines must be positive, and dropout lies in [0, 1].");
 }
 
 FeatureStage::FeatureStage(const PortraitData& data, const std::string& name, const FeatureOptions& options,
@@ -113,10 +124,10 @@ Measures FeatureStage::step(double progress) {
     std::vector<int64_t> classes;
     const PortraitBatch batch = next_batch(classes);
     const at::Tensor yes = said_yes(batch.labels);
-    at::Tensor images = area_downsample(batch.images, network_->input_side());
+    at::Tensor images = network_->looked_at(batch.images);
     if (identity && pairs_ && options_.copies > 0) {
         const PairBatch copies = pairs_->random_batch(options_.copies, random_);
-        images = at::cat({images, area_downsample(copies.after, network_->input_side())});
+        images = at::cat({images, network_->looked_at(copies.after)});
         for (int64_t i = 0; i < options_.copies; ++i)
             classes.push_back(class_of_row_.at(copies.rows[i].item<int64_t>()));
     }
@@ -124,12 +135,12 @@ Measures FeatureStage::step(double progress) {
     FeatureNetwork::Output output;
     {
         const MixedPrecision mixed;
-        output = network_->forward(seen, /*training=*/true);
+        output = network_->forward_part(seen, /*training=*/true);
     }
     const at::Tensor weight = yes * attribute_weight_[1] + (1 - yes) * attribute_weight_[0];
     const at::Tensor said = output.attributes.narrow(0, 0, options_.batch);
     const at::Tensor attributes = at::binary_cross_entropy_with_logits(said, yes, weight, {});
-    at::Tensor loss = attributes;
+    at::Tensor loss = attributes * options_.attribute_weight;
     Measures measures{{"attributes", attributes.item<double>()}};
     if (identity) {
         const at::Tensor told_apart = identity_loss(output.embedding, classes);
@@ -148,7 +159,11 @@ Measures FeatureStage::evaluate() {
     Measures measures;
     if (rows.empty()) return measures;
     const PortraitBatch unseen = data_.batch(rows);
-    const at::Tensor said = network.forward(unseen.images).attributes.gt(0), yes = has_attribute(unseen.labels);
+    const FeatureNetwork::Output output = network.forward(unseen.images);
+    if (options_.identity_weight > 0)
+        add_cosines(output.embedding, network.forward(unseen.images.flip({3})).embedding, measures);
+    if (options_.attribute_weight == 0) return measures;
+    const at::Tensor said = output.attributes.gt(0), yes = has_attribute(unseen.labels);
     for (size_t a = 0; a < attribute_names().size(); ++a) {
         const int64_t column = static_cast<int64_t>(a);
         const at::Tensor has = yes.select(1, column), right = said.select(1, column).eq(has);

@@ -23,17 +23,20 @@ struct FeatureOptions {
     int copies = 24;  ///< beside them, for the identity
     double rate = 2e-3;
     double average_decay = 0.998;  ///< of the weight average per step
-    double identity_weight = 0.3;  ///< of the identity loss beside the attributes'; 0: attributes only
-    double identity_scale = 16;    ///< of the cosines before the softmax
-    double dropout = 0.3;          ///< side of the greyed rectangles, as a share of the picture's
+    double attribute_weight = 1;   ///< of the attributes' loss; 0: identity only, and the attributes' head says nothing
+    double identity_weight = 0.3;  ///< of the identity loss; 0: attributes only
+    /// Of the cosines before the softmax. Among P persons a scale near log P leaves the loss no way down but pictures
+    /// of one person that nearly coincide; a larger one is content with less.
+    double identity_scale = 16;
+    double dropout = 0.3;  ///< side of the greyed rectangles, as a share of the picture's
     uint64_t seed = 11;
     void check() const;
 };
 
 class FeatureStage : public OptimisedStage {
   public:
-    /// `name` is the stage's and its network's, so that several can be trained in one folder: "features", "judge".
-    /// `pairs`: where the copies come from; null: none are seen. Holds references to both.
+    /// `name` is the stage's and its network's, so that several can be trained in one folder: "features", "judge",
+    /// "identity". `pairs`: where the copies come from; null: none are seen. Holds references to both.
     FeatureStage(const PortraitData& data, const std::string& name, const FeatureOptions& options,
                  const EditPairs* pairs = nullptr);
 

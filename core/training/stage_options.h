@@ -157,6 +157,7 @@ void list_options(Fields& fields, FeatureNetworkShape& o) {
     fields("input_side", o.input_side);
     fields("widths", o.widths);
     fields("embedding", o.embedding);
+    fields("crop", o.crop);
 }
 
 template <typename Fields>
@@ -165,6 +166,7 @@ void list_options(Fields& fields, FeatureOptions& o) {
     fields("batch", o.batch);
     fields("copies", o.copies);
     fields("rate", o.rate);
+    fields("attribute_weight", o.attribute_weight);
     fields("identity_weight", o.identity_weight);
     fields("average_decay", o.average_decay);
     fields("identity_scale", o.identity_scale);

@@ -32,6 +32,24 @@ TEST(FeatureNetwork, GivesFeaturesEmbeddingAndAttributes) {
     EXPECT_TRUE(at::allclose(output.embedding.square().sum(1), at::ones({2}), 1e-4)) << "embeddings are of unit length";
 }
 
+TEST(FeatureNetwork, LooksAtTheCropAlone) {
+    FeatureNetworkShape shape;
+    shape.input_side = 16;
+    shape.widths = {4, 6};
+    shape.crop = {32, 0, 64};  // of 64 px: rows 16 to 47, columns 0 to 31
+    const FeatureNetwork network(fresh_feature_network(shape, 7));
+    const at::Tensor image = pictures(1, 64), before = network.forward(image).embedding;
+    EXPECT_EQ(network.looked_at(image).sizes(), (at::IntArrayRef{1, 3, 16, 16}));
+    image.narrow(2, 0, 16).fill_(1);
+    image.narrow(3, 32, 32).fill_(1);
+    EXPECT_TRUE(at::equal(network.forward(image).embedding, before)) << "what is outside does not matter";
+    image.narrow(2, 16, 4).fill_(1);
+    EXPECT_FALSE(at::equal(network.forward(image).embedding, before));
+    EXPECT_THROW(network.forward(pictures(1, 66)), c10::Error) << "no whole pixels";
+    shape.crop = {96, 0, 64};
+    EXPECT_THROW(FeatureNetwork{fresh_feature_network(shape, 7)}, std::runtime_error) << "beyond the picture";
+}
+
 TEST(FeatureNetwork, DistanceIsNothingForTheSameAndGrowsWithTheDifference) {
     const FeatureNetwork network(small_weights());
     const at::Tensor a = pictures(2, 16), noise = at::randn_like(a);

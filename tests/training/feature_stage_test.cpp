@@ -41,6 +41,25 @@ TEST(FeatureStage, LearnsWhatALabelLooksLike) {
         << "smiles of discs that were not trained on: " << said;
 }
 
+TEST(FeatureStage, IdentityAloneTellsPortraitsApart) {
+    const testing::DiscPortraits files(40);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    FeatureOptions options = small_options();
+    options.attribute_weight = 0;
+    options.identity_weight = 1;
+    options.identity_scale = 5;
+    FeatureStage stage(data, "identity", options);
+    const Measures before = stage.evaluate();
+    for (int i = 0; i < 200; ++i)
+        stage.step(i / 200.0);
+    const Measures after = stage.evaluate();
+    EXPECT_EQ(after.count("right_smile"), 0U) << "the attributes were not learned";
+    EXPECT_GT(after.at("cosine_mirrored"), 0.9);
+    EXPECT_LT(after.at("cosine_strangers"), before.at("cosine_strangers") - 0.3);
+    options.identity_weight = 0;
+    EXPECT_THROW(FeatureStage(data, "identity", options), std::invalid_argument) << "nothing to learn";
+}
+
 TEST(FeatureStage, LabelsThatAllAreAlikeAreLeftOutAndNoneIsAnError) {
     const testing::DiscPortraits files(20);
     const PortraitData unlabelled(files.crops_npy(), "");
