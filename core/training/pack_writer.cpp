@@ -3,9 +3,11 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -75,9 +77,12 @@ class CatalogueWriter {
             const AttributeText& text = kAttributeTexts[i];
             const std::string id = attribute_names()[i];
             const double length = directions[i].norm().item<double>();
-            const double reach = std::round(options_.attribute_reaches.at(static_cast<size_t>(i)) * length * 100) / 100;
+            const auto power = [&](const std::vector<double>& reaches) {
+                return std::round(reaches[static_cast<size_t>(i)] * length * 100) / 100;
+            };
             tensors_[id] = (directions[i] / length).unsqueeze(0).contiguous();
-            add(id, text.title, text.group, "interfacegan", "W+ distance", reach, text.warning,
+            add(id, text.title, text.group, "interfacegan", "W+ distance",
+                {-power(options_.attribute_reaches_back), power(options_.attribute_reaches)}, text.warning,
                 "learned with the generator from pairs of pictures that differ in this attribute only", text.tooltip,
                 json::object(), id);
         }
@@ -90,7 +95,7 @@ class CatalogueWriter {
         for (int i = 0; i < options_.components; ++i) {
             const std::string number = std::to_string(i + 1);
             add("component_" + number, "Component " + number, "Principal components", "ganspace", "standard deviations",
-                options_.component_reach, "Changes several things at once.",
+                {-options_.component_reach, options_.component_reach}, "Changes several things at once.",
                 "principal component " + number + " of the codes of the training portraits",
                 "Moves along the strongest common variation number " + number + ".",
                 {{"component", i}, {"rows", {0, rows}}, {"mode", "relative"}}, "pca");
@@ -109,7 +114,7 @@ class CatalogueWriter {
                 channels.push_back({r.convolution, r.channel, (r.response > 0 ? 1 : -1) * r.deviation});
             }
             add("style_" + attribute, title + " (style channels)", "Style channels", "stylespace",
-                "standard deviations", 3.0, "A fine touch: four channels only.",
+                "standard deviations", {-3.0, 3.0}, "A fine touch: four channels only.",
                 "the four style channels that answer most to the label '" + attribute + "'",
                 "Moves the four style channels that belong most clearly to this attribute.",
                 {{"conv_channels", channels}, {"scale", 1.0}}, "");
@@ -123,12 +128,15 @@ class CatalogueWriter {
     }
 
   private:
+    using Range = std::pair<double, double>;  // powers at slider -1 and +1
+
     void add(const std::string& id, const std::string& title, const std::string& group, const std::string& family,
-             const std::string& unit, double reach, const std::string& warning, const std::string& source,
+             const std::string& unit, const Range& range, const std::string& warning, const std::string& source,
              const std::string& tooltip, const json& params, const std::string& tensor) {
-        json entry = {{"id", id},           {"title", title},           {"group", group},     {"family", family},
-                      {"unit", unit},       {"range", {-reach, reach}}, {"neutral", 0},       {"sign", 1},
-                      {"warning", warning}, {"source", source},         {"tooltip", tooltip}, {"params", params}};
+        json entry = {{"id", id},         {"title", title},     {"group", group},
+                      {"family", family}, {"unit", unit},       {"range", {range.first, range.second}},
+                      {"neutral", 0},     {"sign", 1},          {"warning", warning},
+                      {"source", source}, {"tooltip", tooltip}, {"params", params}};
         if (!tensor.empty()) entry["tensor"] = tensor;
         entries_.push_back(entry);
     }
@@ -140,8 +148,20 @@ class CatalogueWriter {
 
 }  // namespace
 
+void PackWriterOptions::check() const {
+    for (const std::vector<double>* reaches : {&attribute_reaches, &attribute_reaches_back}) {
+        const bool positive = std::all_of(reaches->begin(), reaches->end(), [](double reach) { return reach > 0; });
+        if (reaches->size() != attribute_names().size() || !positive) {
+            throw std::invalid_argument("A pack needs one positive reach for each of the " +
+                                        std::to_string(attribute_names().size()) +
+                                        " attributes and each end of its slider.");
+        }
+    }
+}
+
 void write_trained_pack(const StateDict& result, const PortraitData& data, const std::string& folder,
                         const PackWriterOptions& options) {
+    options.check();
     const at::NoGradGuard no_grad;
     std::filesystem::create_directories(folder);
     PackManifest manifest;

@@ -269,6 +269,7 @@ void Recipe::check() const {
     }
     if (shares > 1 + 1e-6) throw RecipeError("The stages' shares of the minutes add up to more than 1.");
     if (minutes <= 0) throw RecipeError("The recipe's minutes must be positive.");
+    if (!pack_folder.empty()) pack.check();
 }
 
 Recipe parse_recipe(const std::string& text, const std::string& name, const std::string& folder) {

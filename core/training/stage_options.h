@@ -347,6 +347,7 @@ void list_options(Fields& fields, PackWriterOptions& o) {
     fields("feature_layer", o.feature_layer);
     fields("fs_layer", o.fs_layer);
     fields("attribute_reaches", o.attribute_reaches);
+    fields("attribute_reaches_back", o.attribute_reaches_back);
     fields("components", o.components);
     fields("component_reach", o.component_reach);
     fields("licence", o.licence);

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
+
 #include "core/training/autoencoder_stage.h"
 #include "core/training/condition_stage.h"
 #include "core/training/editor_stage.h"
@@ -230,6 +233,7 @@ TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
     pack_options.id = "discs";
     pack_options.feature_layer = 3;
     pack_options.components = 3;
+    pack_options.attribute_reaches_back[0] = 2 * pack_options.attribute_reaches[0];
     write_trained_pack(editor.result(), data, files.folder() + "/pack", pack_options);
     const PackManifest manifest = load_pack(files.folder() + "/pack");
     EXPECT_EQ(manifest.resolution, 32);
@@ -237,6 +241,13 @@ TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
         manifest.verify(file);
     EXPECT_EQ(load_safetensors(files.folder() + "/pack/directions.safetensors").at("smile").sizes(),
               (at::IntArrayRef{1, 8, 8}));
+    std::ifstream catalogue(files.folder() + "/pack/directions.json");
+    const nlohmann::json smile = nlohmann::json::parse(catalogue).at("directions").at(0);
+    const double back = smile.at("range").at(0), there = smile.at("range").at(1);
+    EXPECT_NEAR(-back / there, 2, 0.1) << "the ends of a slider have reaches of their own";
+    pack_options.attribute_reaches_back.pop_back();
+    EXPECT_THROW(write_trained_pack(editor.result(), data, files.folder() + "/pack", pack_options),
+                 std::invalid_argument);
 }
 
 // What a recipe of these stages is refused with; each has one step.
