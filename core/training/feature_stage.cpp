@@ -7,6 +7,7 @@
 #include "core/networks/fresh_weights.h"
 #include "core/training/data_error.h"
 #include "core/training/disturbance.h"
+#include "core/training/label_balance.h"
 #include "core/training/mixed_precision.h"
 #include "core/training/stage_helpers.h"
 
@@ -67,46 +68,50 @@ FeatureStage::FeatureStage(const PortraitData& data, const std::string& name, co
 void FeatureStage::balance() {
     const int64_t people = static_cast<int64_t>(data_.training().size());
     const int64_t attributes = static_cast<int64_t>(attribute_names().size());
-    at::Tensor yes = at::zeros({people, attributes}, at::TensorOptions(at::kFloat));
-    std::vector<int64_t> told_apart;
+    at::Tensor yes = at::zeros({people, attributes}, at::TensorOptions(at::kBool));
+    std::vector<std::vector<int64_t>> rows_by_value;
+    at::Tensor learned = at::zeros({attributes}, at::TensorOptions(at::kDouble));
     for (int64_t a = 0; a < attributes; ++a) {
         std::vector<int64_t> rows[2];
         for (int64_t i = 0; i < people; ++i) {
             const int64_t row = data_.training()[static_cast<size_t>(i)];
             if (!data_.is_labelled(row)) continue;
             const bool has = has_attribute(data_.labels()[row][a]).item<bool>();
-            if (has) yes[i][a] = 1;
+            yes[i][a] = has;
             rows[has].push_back(i);
         }
         if (rows[0].empty() || rows[1].empty()) continue;
-        told_apart.push_back(a);
-        rows_by_value_.insert(rows_by_value_.end(), std::begin(rows), std::end(rows));
-    }
-    if (told_apart.empty()) throw DataError("No label differs between the portraits: there is nothing to learn.");
-    // How often each portrait is drawn, and so each attribute: has and has-not shall count alike.
-    at::Tensor share = at::zeros({people}, at::TensorOptions(at::kFloat));
-    for (const std::vector<int64_t>& rows : rows_by_value_) {
-        const double each = 1.0 / static_cast<double>(rows.size() * rows_by_value_.size());
-        share.index_add_(0, at::tensor(rows, at::TensorOptions(at::kLong)),
-                         at::full({static_cast<int64_t>(rows.size())}, each));
-    }
-    const at::Tensor with = (yes * share.unsqueeze(1)).sum(0);
-    at::Tensor learned = at::zeros({attributes}, at::TensorOptions(at::kFloat));
-    for (const int64_t a : told_apart)
         learned[a] = 1;
-    attribute_weight_ = at::stack({0.5 / (1 - with).clamp_min(1e-6), 0.5 / with.clamp_min(1e-6)}) * learned;
+        rows_by_value.insert(rows_by_value.end(), std::begin(rows), std::end(rows));
+    }
+    if (rows_by_value.empty()) throw DataError("No label differs between the portraits: there is nothing to learn.");
+    // How often each portrait is drawn, and so each attribute: has and has-not shall count alike.
+    at::Tensor share = at::zeros({people}, at::TensorOptions(at::kDouble));
+    for (const std::vector<int64_t>& rows : rows_by_value) {
+        const double each = 1.0 / static_cast<double>(rows.size() * rows_by_value.size());
+        share.index_add_(0, at::tensor(rows, at::TensorOptions(at::kLong)),
+                         at::full({static_cast<int64_t>(rows.size())}, each, at::TensorOptions(at::kDouble)));
+    }
+    if (options_.untie_labels) {
+        const at::Tensor labelled = share.gt(0).nonzero().squeeze(1);
+        share.index_copy_(0, labelled, untied_weights(yes.index_select(0, labelled), share.index_select(0, labelled)));
+    }
+    drawn_up_to_ = share.cumsum(0);
+    const at::Tensor with = at::matmul(share, yes.to(at::kDouble));
+    attribute_weight_ =
+        (at::stack({0.5 / (1 - with).clamp_min(1e-6), 0.5 / with.clamp_min(1e-6)}) * learned).to(at::kFloat);
 }
 
 PortraitBatch FeatureStage::next_batch(std::vector<int64_t>& classes) {
-    const at::Tensor draws = random_.integers(0, 1 << 30, {options_.batch, 3});
+    const at::Tensor draws = random_.uniform({options_.batch, 2});
+    const at::Tensor places = at::searchsorted(drawn_up_to_, draws.select(1, 0).to(at::kDouble).contiguous())
+                                  .clamp_max(drawn_up_to_.size(0) - 1);
     std::vector<int64_t> rows;
     std::vector<bool> mirrored;
     for (int64_t i = 0; i < options_.batch; ++i) {
-        const int64_t* draw = draws[i].data_ptr<int64_t>();
-        const std::vector<int64_t>& some = rows_by_value_[static_cast<size_t>(draw[0]) % rows_by_value_.size()];
-        classes.push_back(some[static_cast<size_t>(draw[1]) % some.size()]);
+        classes.push_back(places[i].item<int64_t>());
         rows.push_back(data_.training()[static_cast<size_t>(classes.back())]);
-        mirrored.push_back(draw[2] % 2 == 1);
+        mirrored.push_back(draws[i][1].item<float>() < 0.5F);
     }
     return data_.batch(rows, mirrored);
 }

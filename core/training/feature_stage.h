@@ -24,6 +24,9 @@ struct FeatureOptions {
     double rate = 2e-3;
     double average_decay = 0.998;  ///< of the weight average per step
     double attribute_weight = 1;   ///< of the attributes' loss; 0: identity only, and the attributes' head says nothing
+    /// Draw portraits so that labels say nothing about each other (label_balance.h): the network is not to take glasses
+    /// for age because the old wear them.
+    bool untie_labels = false;
     double identity_weight = 0.3;  ///< of the identity loss; 0: attributes only
     /// Of the cosines before the softmax. Among P persons a scale near log P leaves the loss no way down but pictures
     /// of one person that nearly coincide; a larger one is content with less.
@@ -54,9 +57,9 @@ class FeatureStage : public OptimisedStage {
     const EditPairs* pairs_;
     FeatureOptions options_;
     std::map<int64_t, int64_t> class_of_row_;
-    std::vector<std::vector<int64_t>> rows_by_value_;  // [2 a + has]: places in data_.training()
-    at::Tensor attribute_weight_;                      // [2, attributes]: of has-not and has; 0 where all are alike
-    Optimiser* adam_ = nullptr;                        // both owned by the base
+    at::Tensor drawn_up_to_;       // [training portraits] double: a uniform number below it draws the portrait
+    at::Tensor attribute_weight_;  // [2, attributes]: of has-not and has; 0 where all are alike
+    Optimiser* adam_ = nullptr;    // both owned by the base
     Optimiser* class_adam_ = nullptr;
     std::unique_ptr<FeatureNetwork> network_;
 };

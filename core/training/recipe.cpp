@@ -23,6 +23,7 @@ constexpr int64_t kNoStepLimit = 1000000000;
 FeatureOptions judge_options() {
     FeatureOptions options;
     options.identity_weight = 0;
+    options.untie_labels = true;
     options.seed = 21;
     return options;
 }

@@ -167,6 +167,7 @@ void list_options(Fields& fields, FeatureOptions& o) {
     fields("copies", o.copies);
     fields("rate", o.rate);
     fields("attribute_weight", o.attribute_weight);
+    fields("untie_labels", o.untie_labels);
     fields("identity_weight", o.identity_weight);
     fields("average_decay", o.average_decay);
     fields("identity_scale", o.identity_scale);
