@@ -132,9 +132,9 @@ class EvaluateCommand : public Command {
             "was asked for, did their score move that way, and on what share of the other attributes did they change "
             "their mind. How often they are right on real portraits stands beside. A linear one is trained on the "
             "spot; "
-            "a better one is what the recipe's stage 'judge' leaves. With the features of the stage 'features' the "
-            "cosine of its identity embedding before and after each edit is told; it is not that of a published face "
-            "recogniser.\n\n"
+            "a better one is what the recipe's stage 'judge' leaves. With the network of the stage 'identity' "
+            "(or 'features') the cosine of its identity embedding before and after each edit is told; it is not that "
+            "of a published face recogniser.\n\n"
             "With --table or --methods the tables of the papers are told instead: what each method of the pack does to "
             "the same portraits. Inversion: the measures above, LPIPS and ArcFace's cosine where their networks were "
             "imported, those of our own features under their own names, mean time of an inversion and of an edit, and "
@@ -157,6 +157,8 @@ class EvaluateCommand : public Command {
               "is not given."},
              {"judge", Takes::One, "FILE.safetensors", "Result of the training stage 'judge'."},
              {"features", Takes::One, "FILE.safetensors", "Result of the training stage 'features'."},
+             {"identity", Takes::One, "FILE.safetensors",
+              "Result of the training stage 'identity'; where it is not given, the features tell the identity, too."},
              {"samples", Takes::One, "FILE.png",
               "Picture of 48 faces drawn from the statistics of the portraits' codes; with --features also how far "
               "such faces, drawn without truncation, are from the portraits (Frechet distance of those features; not "
@@ -200,6 +202,11 @@ class EvaluateCommand : public Command {
         return std::make_shared<FeatureNetwork>(stage_weights(arguments.file("features"), "features"));
     }
 
+    static std::shared_ptr<const FeatureNetwork> own_identity(const Arguments& arguments) {
+        if (!arguments.has("identity")) return own_features(arguments);
+        return std::make_shared<FeatureNetwork>(stage_weights(arguments.file("identity"), "identity"));
+    }
+
     // The pack itself may hold them; one that was named must.
     static ComparisonNetworks imported_networks(const ModelPack& pack, const Arguments& arguments) {
         if (!arguments.has("networks")) return load_comparison_networks(pack.manifest());
@@ -235,9 +242,9 @@ class EvaluateCommand : public Command {
                                 Report& report) {
         Stopwatch clock;
         const std::vector<std::string> ids = methods_to_compare(pack, arguments);
-        const MethodComparison comparison(pack, data, {own_features(arguments), imported_networks(pack, arguments)},
-                                          sliders_to_compare(pack, arguments),
-                                          [&](const std::string& what) { report.progress(what); });
+        const MethodComparison comparison(
+            pack, data, {own_features(arguments), imported_networks(pack, arguments), own_identity(arguments)},
+            sliders_to_compare(pack, arguments), [&](const std::string& what) { report.progress(what); });
         report.add_time("measures", clock.restart());
         std::vector<MethodFigures> methods;
         for (const std::string& id : ids) {
@@ -282,8 +289,8 @@ class EvaluateCommand : public Command {
             right.push_back(judge->accuracy(data));
             unedited.push_back(evaluation.unedited_scores(*judge));
         }
-        const std::shared_ptr<const FeatureNetwork> features = own_features(arguments);
-        const at::Tensor embeddings = features ? evaluation.unedited_embeddings(*features) : at::Tensor();
+        const std::shared_ptr<const FeatureNetwork> identity = own_identity(arguments);
+        const at::Tensor embeddings = identity ? evaluation.unedited_embeddings(*identity) : at::Tensor();
         for (const size_t attribute : evaluation.sliders()) {
             const std::string& name = attribute_names()[attribute];
             evaluation.move(attribute);
@@ -291,7 +298,7 @@ class EvaluateCommand : public Command {
                 const SliderFigures figures = evaluation.judged(*judges[j], unedited[j]);
                 teller.tell(name, judges[j]->name(), right[j][attribute], figures);
             }
-            if (features) teller.tell(name, evaluation.identity(*features, embeddings));
+            if (identity) teller.tell(name, evaluation.identity(*identity, embeddings));
         }
     }
 };

@@ -55,10 +55,9 @@ std::vector<PairMeasure> identity_measures(const MeasuringNetworks& networks) {
                                 return recogniser->cosine(a, b);
                             }});
     }
-    if (networks.own) {
-        measures.push_back(
-            {"own_identity", "own identity",
-             [own = networks.own](const at::Tensor& a, const at::Tensor& b) { return identity_cosine(*own, a, b); }});
+    if (const auto own = networks.own_identity ? networks.own_identity : networks.own) {
+        measures.push_back({"own_identity", "own identity",
+                            [own](const at::Tensor& a, const at::Tensor& b) { return identity_cosine(*own, a, b); }});
     }
     return measures;
 }

@@ -22,6 +22,8 @@ struct PairMeasure {
 struct MeasuringNetworks {
     std::shared_ptr<const FeatureNetwork> own;  ///< trained here; its figures are named "own_..."
     ComparisonNetworks imported;                ///< the only ones whose figures may be called LPIPS and ArcFace
+    /// Of the training stage "identity"; where it is null, `own` tells the identity, too.
+    std::shared_ptr<const FeatureNetwork> own_identity = nullptr;
 };
 
 /// How near a reconstruction is: l2, psnr, ssim, ms_ssim (from 176 px), lpips_alex, lpips_vgg, own_perceptual, and

@@ -133,6 +133,9 @@ TEST(CliResearch, EvaluateAsksTheNetworksThatItIsGiven) {
                   smile.at("network").at("taken_away").at("portraits").get<int>(),
               4);
     EXPECT_LE(smile.at("own_identity").at("mean_cosine").get<double>(), 1.0001);
+    const nlohmann::json by_identity = result_of(
+        study.run({"evaluate"}, {"--labels", study.folder / "labels.csv", "--identity", weights("identity")}));
+    EXPECT_LE(by_identity.at("sliders").at("smile").at("own_identity").at("mean_cosine").get<double>(), 1.0001);
     const CliResult wrong = study.run({"evaluate"}, {"--labels", study.folder / "labels.csv", "--judge", features});
     EXPECT_NE(wrong.exit_code, 0) << "features are no judge";
 }

@@ -18,7 +18,7 @@ namespace {
 using MethodComparisonTest = testing::EvaluatedPack;
 
 std::shared_ptr<const FeatureNetwork> own_network() {
-    return std::make_shared<FeatureNetwork>(fresh_feature_network({16, {4, 6}, 5, 8}, 1));
+    return std::make_shared<FeatureNetwork>(fresh_feature_network({16, {4, 6}, 5, 8, {}}, 1));
 }
 
 std::vector<std::string> keys(const std::vector<MeanFigure>& figures) {

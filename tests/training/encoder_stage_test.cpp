@@ -96,7 +96,7 @@ TEST(FaceComparison, ImportedNetworksComeFirstAndStandInsFillWhatIsMissing) {
                                                               testing::tiny_lpips());
     EXPECT_EQ(imported_titles(imported), "LPIPS (AlexNet)");
     StateDict models;
-    merge_state(models, "features.", fresh_feature_network({16, {4, 6}, 5, 3}, 1));
+    merge_state(models, "features.", fresh_feature_network({16, {4, 6}, 5, 3, {}}, 1));
     const FaceComparison stand_in = comparison_by_features(sub_state(models, "features."));
     const FaceComparison chosen = comparison_for({1, 0.8, 0.1}, comparison_by_imported(imported), models, "encoder");
     const at::Tensor a = at::rand({2, 3, 64, 64}, seeded_random(1), at::TensorOptions(at::kFloat)) * 2 - 1;
