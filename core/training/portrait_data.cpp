@@ -108,7 +108,8 @@ at::Tensor has_attribute(const at::Tensor& labels) {
 }
 
 PortraitData::PortraitData(const std::string& crops_npy, const std::string& labels_csv, PortraitSplit split)
-    : PortraitData(load_data_array(crops_npy), read_names(crops_npy), crops_npy, labels_csv, split) {}
+    // In braces, so that the crops are read before their list: of two missing files the first is told.
+    : PortraitData{load_data_array(crops_npy), read_names(crops_npy), crops_npy, labels_csv, split} {}
 
 PortraitData::PortraitData(const at::Tensor& crops, std::vector<std::string> names, const std::string& origin,
                            const std::string& labels_csv, PortraitSplit split)
