@@ -222,7 +222,7 @@ class EvaluateCommand : public Command {
     static std::vector<std::string> methods_to_compare(const ModelPack& pack, const Arguments& arguments) {
         const std::vector<std::string> served = pack.method_ids(), named = listed(arguments.text("methods"));
         for (const std::string& id : named) {
-            if (std::find(served.begin(), served.end(), id) == served.end()) pack.method(id);  // throws, saying why
+            if (std::find(served.begin(), served.end(), id) == served.end()) pack.method(known_method(id));  // throws
         }
         return named.empty() ? served : named;
     }

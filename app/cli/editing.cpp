@@ -44,7 +44,7 @@ EditingJob::EditingJob(const Arguments& arguments, Report& report)
     Stopwatch clock;
     const PackPlacement placement = best_placement(true);
     device_ = device_name(placement);
-    const std::string method = arguments.text("method");
+    const std::string method = known_method(arguments.text("method"));
     editor_.set_pack(ModelPack::load(locate_pack(arguments.text("pack", "starter")), {}, placement, method), method);
     timings_.add("load pack", clock.restart());
 }

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "app/cli/arguments.h"
+#include "core/methods/method_registry.h"
 #include "core/weights/pack_manifest.h"
 
 namespace lineament {
@@ -20,6 +22,14 @@ std::string locate_pack(const std::string& id_or_folder) {
     const std::filesystem::path folder(id_or_folder);
     if (std::filesystem::is_regular_file(folder / "pack.json", error)) return id_or_folder;
     return find_pack(id_or_folder, pack_folders());
+}
+
+std::string known_method(const std::string& id) {
+    if (id.empty() || find_method(id)) return id;
+    std::string known;
+    for (const MethodEntry& method : registered_methods())
+        known += (known.empty() ? "" : ", ") + method.id;
+    throw UsageError("There is no inversion method '" + id + "'; there are " + known + ".");
 }
 
 }  // namespace lineament

@@ -79,8 +79,8 @@ const MethodEntry& ModelPack::served_entry(const std::string& id) const {
     if (!entry) throw std::runtime_error("There is no inversion method '" + id + "'.");
     const std::vector<std::string> missing = entry->missing_roles(manifest());
     if (missing.empty()) return *entry;
-    throw std::runtime_error("The pack '" + manifest().id + "' does not serve the method '" + id +
-                             "'; it lacks the weights of: " + joined(missing) + ".");
+    throw MissingPackError("The pack '" + manifest().id + "' does not serve the method '" + id +
+                           "'; it lacks the weights of: " + joined(missing) + ".");
 }
 
 std::shared_ptr<const InversionMethod> ModelPack::method(const std::string& id,

@@ -25,9 +25,9 @@ namespace lineament {
 class ModelPack {
   public:
     /// Reads the manifest and the directions and loads one method: `first_method`, or the first one that the pack
-    /// serves; the others are loaded when method() asks for them. Throws MissingPackError (no such pack or file) or
-    /// std::runtime_error (damaged file, method not served) with a sentence. Throws Cancelled if `progress` returns
-    /// false.
+    /// serves; the others are loaded when method() asks for them. Throws MissingPackError (no such pack or file,
+    /// method not served) or std::runtime_error (damaged file, no such method) with a sentence. Throws Cancelled if
+    /// `progress` returns false.
     static std::shared_ptr<const ModelPack> load(const std::string& pack_dir, const ProgressCallback& progress = {},
                                                  const PackPlacement& placement = {},
                                                  const std::string& first_method = "");
@@ -40,7 +40,7 @@ class ModelPack {
     /// them: find_method() of core/methods/method_registry.h.
     std::vector<std::string> method_ids() const;
 
-    /// The method, loaded if need be; all methods share the networks they have in common. Throws std::runtime_error
+    /// The method, loaded if need be; all methods share the networks they have in common. Throws MissingPackError
     /// naming the missing weights if the pack does not serve the method, and otherwise like load(). `progress` must not
     /// call this object.
     std::shared_ptr<const InversionMethod> method(const std::string& id, const ProgressCallback& progress = {}) const;

@@ -272,8 +272,12 @@ TEST(Cli, EditsByTheMethodThatIsNamed) {
         EXPECT_GT(differing_pixels(pixels(edit(method)), pixels(sfe)), 200) << method;
     const CliResult unknown = run_cli({"invert", "--photo", folder / "crop.png", "--aligned", "--pack",
                                        tiny_pack_folder(), "--method", "telepathy", "--out", folder / "o.png"});
-    EXPECT_NE(unknown.exit_code, 0);
+    EXPECT_EQ(unknown.exit_code, 2);
     EXPECT_NE(unknown.err.find("no inversion method 'telepathy'"), std::string::npos) << unknown.err;
+    const CliResult unserved = run_cli({"invert", "--photo", folder / "crop.png", "--aligned", "--pack", "starter",
+                                        "--method", "psp", "--out", folder / "o.png"});
+    EXPECT_EQ(unserved.exit_code, 4);
+    EXPECT_NE(unserved.err.find("lacks the weights of: psp"), std::string::npos) << unserved.err;
 }
 
 TEST(Cli, BadPhotosAreExitCodeThree) {
