@@ -8,52 +8,14 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/methods/method_support.h"
 #include "core/methods/pack_networks.h"
 
 namespace lineament {
-namespace {
-
-// Reports progress and turns a refusal into Cancelled.
-class Stages {
-  public:
-    explicit Stages(const ProgressCallback& callback) : callback_(callback) {}
-    void enter(double fraction, const char* stage) const {
-        if (callback_ && !callback_(fraction, stage)) throw Cancelled();
-    }
-
-  private:
-    const ProgressCallback& callback_;
-};
-
-at::Tensor to_cpu_float(const at::Tensor& x) {
-    return x.to(at::TensorOptions(at::kCPU).dtype(at::kFloat));
-}
-
-bool same_mask(const at::Tensor& a, const at::Tensor& b) {
-    if (a.defined() != b.defined()) return false;
-    return !a.defined() || at::equal(a, b);
-}
-
-bool same_terms(const std::vector<LatentEdit::Term>& a, const std::vector<LatentEdit::Term>& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const LatentEdit::Term& x, const LatentEdit::Term& y) {
-        return x.direction == y.direction && x.power == y.power;
-    });
-}
-
-// 1 - mask at `side`, or undefined. The mask is resized without antialiasing, as published.
-at::Tensor kept_weight(const at::Tensor& region_mask, int side) {
-    if (!region_mask.defined()) return {};
-    TORCH_CHECK(region_mask.dim() == 4 && region_mask.size(0) == 1 && region_mask.size(1) == 1, "region mask is ",
-                region_mask.sizes(), ", needed [1, 1, s, s]");
-    return resize_bilinear(to_cpu_float(region_mask), side, side).neg().add(1.0);
-}
-
-}  // namespace
 
 struct SfeInversion::Cache {
     std::mutex mutex;
-    std::vector<LatentEdit::Term> terms;
-    at::Tensor kept;
+    EditKey key;
     std::shared_ptr<const SfeEditState> full, coarse;  // null where not computed yet
 };
 
@@ -102,11 +64,9 @@ at::Tensor SfeMethod::edited_feature(const SfeInversion& inversion, const at::Te
 
 std::shared_ptr<const Inversion> SfeMethod::invert(const at::Tensor& image, const ProgressCallback& progress) const {
     const int side = resolution();
-    TORCH_CHECK(
-        image.dim() == 4 && image.size(0) == 1 && image.size(1) == 3 && image.size(2) == side && image.size(3) == side,
-        "SFE: the face is ", image.sizes(), ", needed [1, 3, ", side, ", ", side, "]");
+    check_face(image, side, "SFE");
     const at::NoGradGuard no_grad;
-    const Stages stages(progress);
+    const InversionStages stages(progress);
     const Generator& generator = *networks_.generator;
     const int k = options_.feature_index;
     const std::shared_ptr<SfeInversion> result = std::make_shared<SfeInversion>();
@@ -180,18 +140,18 @@ SfeEditState SfeMethod::start_edit(const SfeInversion& inversion, const LatentEd
 std::shared_ptr<const SfeEditState> SfeMethod::edit_state(const SfeInversion& inversion, const LatentEdit& edit,
                                                           const at::Tensor& region_mask, bool coarse) const {
     const at::NoGradGuard no_grad;
-    const at::Tensor kept = kept_weight(region_mask, feature_side());
+    const EditKey key{edit.terms(), kept_weight(region_mask, feature_side())};
     SfeInversion::Cache& cache = *inversion.cache_;
     std::shared_ptr<const SfeEditState> started;  // by the other quality
     {
         const std::lock_guard<std::mutex> lock(cache.mutex);
-        if (same_terms(cache.terms, edit.terms()) && same_mask(cache.kept, kept)) {
+        if (cache.key == key) {
             const std::shared_ptr<const SfeEditState>& wanted = coarse ? cache.coarse : cache.full;
             if (wanted) return wanted;
             started = coarse ? cache.full : cache.coarse;
         }
     }
-    SfeEditState state = started ? *started : start_edit(inversion, edit, kept);
+    SfeEditState state = started ? *started : start_edit(inversion, edit, key.kept);
     if (state.delta.defined()) {
         state.state.feature =
             coarse ? inversion.coarse_editor->forward(state.delta) : edited_feature(inversion, state.delta);
@@ -199,10 +159,9 @@ std::shared_ptr<const SfeEditState> SfeMethod::edit_state(const SfeInversion& in
     const std::shared_ptr<const SfeEditState> result = std::make_shared<const SfeEditState>(std::move(state));
     const std::lock_guard<std::mutex> lock(cache.mutex);
     if (!started) {
-        cache.terms = edit.terms();
-        cache.kept = kept;
+        cache.key = key;
         cache.full = cache.coarse = nullptr;
-    } else if (!same_terms(cache.terms, edit.terms()) || !same_mask(cache.kept, kept)) {
+    } else if (!(cache.key == key)) {
         return result;  // another thread's edit has taken the place meanwhile
     }
     (coarse ? cache.coarse : cache.full) = result;

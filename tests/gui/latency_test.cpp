@@ -162,6 +162,16 @@ class PaneFreshness : public QObject {
     std::map<std::string, std::map<quint64, double>> painted_;
 };
 
+// Two seconds to and fro, a step every sixtieth of a second.
+void swing_slider(MainWindow& window, const char* id) {
+    QElapsedTimer clock;
+    clock.start();
+    for (int i = 0; i < 120; ++i) {
+        move_slider(window, id, 0.9 * std::sin(i * 0.1));
+        QTest::qWait(std::max<int>(0, (i + 1) * 1000 / 60 - static_cast<int>(clock.elapsed())));
+    }
+}
+
 TEST(Latency, ADragAt60HzNeverHoldsTheWindowUp) {
     MainWindow window(test_window_options());
     show_active(window);
@@ -172,12 +182,7 @@ TEST(Latency, ADragAt60HzNeverHoldsTheWindowUp) {
 
     const Heartbeat heartbeat;
     const SliderToPixel to_pixel(window);
-    QElapsedTimer clock;
-    clock.start();
-    for (int i = 0; i < 120; ++i) {
-        move_slider(window, "smile", 0.9 * std::sin(i * 0.1));
-        QTest::qWait(std::max<int>(0, (i + 1) * 1000 / 60 - static_cast<int>(clock.elapsed())));
-    }
+    swing_slider(window, "smile");
     ASSERT_TRUE(wait_until_settled(window));
     heartbeat.report("drag");
     const std::vector<double> times = to_pixel.times();
@@ -203,12 +208,7 @@ TEST(Latency, ADragOverAComparisonReachesEveryPaneAndNeverHoldsTheWindowUp) {
 
     const Heartbeat heartbeat;
     const PaneFreshness freshness(window);
-    QElapsedTimer clock;
-    clock.start();
-    for (int i = 0; i < 120; ++i) {
-        move_slider(window, "smile", 0.9 * std::sin(i * 0.1));
-        QTest::qWait(std::max<int>(0, (i + 1) * 1000 / 60 - static_cast<int>(clock.elapsed())));
-    }
+    swing_slider(window, "smile");
     ASSERT_TRUE(wait_until_settled(window));
     QCoreApplication::processEvents();
     heartbeat.report("drag over a comparison");

@@ -35,12 +35,7 @@ class FsStageTest : public ::testing::Test {
     }
     static FsStageOptions tiny_options() {
         FsStageOptions options;
-        options.encoder.w_rows = 10;
-        options.encoder.w_dim = 8;
-        options.encoder.widths = {4, 4, 4, 4};
-        options.encoder.depths = {1, 1, 1, 1};
-        options.encoder.input_width = 4;
-        options.encoder.feature_channels = 8;
+        options.encoder = testing::tiny_backbone(10);
         options.synthetic = 2;
         options.real = 2;
         return options;

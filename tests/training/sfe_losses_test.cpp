@@ -29,12 +29,7 @@ class SfeLosses : public ::testing::Test {
     }
     static InverterOptions tiny_inverter() {
         InverterOptions options;
-        options.backbone.w_rows = 8;
-        options.backbone.w_dim = 8;
-        options.backbone.widths = {4, 4, 4, 4};
-        options.backbone.depths = {1, 1, 1, 1};
-        options.backbone.input_width = 4;
-        options.backbone.feature_channels = 8;
+        options.backbone = testing::tiny_backbone();
         options.feature_index = 3;
         options.batch = 4;
         return options;

@@ -25,4 +25,16 @@ inline StyleEncoderOptions tiny_encoder() {
     return options;
 }
 
+/// Of the SFE inverter and the Feature-Style encoder.
+inline SfeBackboneShape tiny_backbone(int w_rows = 8) {
+    SfeBackboneShape shape;
+    shape.w_rows = w_rows;
+    shape.w_dim = 8;
+    shape.widths = {4, 4, 4, 4};
+    shape.depths = {1, 1, 1, 1};
+    shape.input_width = 4;
+    shape.feature_channels = 8;
+    return shape;
+}
+
 }  // namespace lineament::testing

@@ -16,6 +16,7 @@
 #include "core/weights/pack_manifest.h"
 #include "core/weights/safetensors.h"
 #include "tests/training/file_size_limit.h"
+#include "tests/training/tiny_networks.h"
 #include "tests/training/training_test_data.h"
 
 namespace lineament {
@@ -209,12 +210,7 @@ TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
     ASSERT_TRUE(run_stage(refine, budget_of(4), run));
 
     InverterOptions inverter_options;
-    inverter_options.backbone.w_rows = 8;
-    inverter_options.backbone.w_dim = 8;
-    inverter_options.backbone.widths = {4, 4, 4, 4};
-    inverter_options.backbone.depths = {1, 1, 1, 1};
-    inverter_options.backbone.input_width = 4;
-    inverter_options.backbone.feature_channels = 8;
+    inverter_options.backbone = testing::tiny_backbone();
     inverter_options.feature_index = 3;
     inverter_options.batch = 4;
     InverterStage inverter(pairs, cloned(refine.result()), inverter_options);
