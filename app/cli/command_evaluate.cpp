@@ -139,7 +139,8 @@ class EvaluateCommand : public Command {
             "the same portraits. Inversion: the measures above, LPIPS and ArcFace's cosine where their networks were "
             "imported, those of our own features under their own names, mean time of an inversion and of an edit, and "
             "the most memory that loading and one portrait took. Edits, every slider to +1 and -1: the cosines to the "
-            "portrait, the mean squared change outside where the attribute may show, and the label-split Frechet "
+            "portrait, with --judge the share on which it sees what was asked for, the mean squared change outside "
+            "where the attribute may show, and the label-split Frechet "
             "distance of our own features: between the portraits moved towards a label and the real ones that have it, "
             "beside that of the same portraits unedited.",
             {{"pack", Takes::One, "ID|DIR", "Model pack: its id or folder; 'starter' where it is not given."},
@@ -207,6 +208,11 @@ class EvaluateCommand : public Command {
         return std::make_shared<FeatureNetwork>(stage_weights(arguments.file("identity"), "identity"));
     }
 
+    static std::shared_ptr<const NetworkJudge> judge(const Arguments& arguments) {
+        if (!arguments.has("judge")) return nullptr;
+        return std::make_shared<NetworkJudge>(stage_weights(arguments.file("judge"), "judge"));
+    }
+
     // The pack itself may hold them; one that was named must.
     static ComparisonNetworks imported_networks(const ModelPack& pack, const Arguments& arguments) {
         if (!arguments.has("networks")) return load_comparison_networks(pack.manifest());
@@ -243,7 +249,8 @@ class EvaluateCommand : public Command {
         Stopwatch clock;
         const std::vector<std::string> ids = methods_to_compare(pack, arguments);
         const MethodComparison comparison(
-            pack, data, {own_features(arguments), imported_networks(pack, arguments), own_identity(arguments)},
+            pack, data,
+            {own_features(arguments), imported_networks(pack, arguments), own_identity(arguments), judge(arguments)},
             sliders_to_compare(pack, arguments), [&](const std::string& what) { report.progress(what); });
         report.add_time("measures", clock.restart());
         std::vector<MethodFigures> methods;
@@ -278,14 +285,12 @@ class EvaluateCommand : public Command {
 
     static void tell_sliders(PackEvaluation& evaluation, const PortraitData& data, const Arguments& arguments,
                              const Teller& teller) {
-        std::vector<std::unique_ptr<AttributeJudge>> judges;
-        if (!data.training().empty()) judges.push_back(std::make_unique<LinearJudge>(data));
-        if (arguments.has("judge")) {
-            judges.push_back(std::make_unique<NetworkJudge>(stage_weights(arguments.file("judge"), "judge")));
-        }
+        std::vector<std::shared_ptr<const AttributeJudge>> judges;
+        if (!data.training().empty()) judges.push_back(std::make_shared<LinearJudge>(data));
+        if (arguments.has("judge")) judges.push_back(judge(arguments));
         std::vector<std::vector<double>> right;
         std::vector<at::Tensor> unedited;
-        for (const std::unique_ptr<AttributeJudge>& judge : judges) {
+        for (const std::shared_ptr<const AttributeJudge>& judge : judges) {
             right.push_back(judge->accuracy(data));
             unedited.push_back(evaluation.unedited_scores(*judge));
         }

@@ -5,6 +5,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
 #include "core/training/run_recipe.h"
+#ifdef LINEAMENT_WITH_PHOTOS
+#include "core/morph/dense_flow.h"
+#endif
 
 namespace lineament {
 
@@ -26,6 +29,15 @@ Recipe recipe_of(const Arguments& arguments) {
     recipe.pack_folder = arguments.text("out", recipe.pack_folder);
     recipe.minutes = arguments.number("minutes", recipe.minutes, 0.01, 1e6);
     return recipe;
+}
+
+// The engine-only build has no OpenCV: there `warpres` trains without its flow loss.
+ReferenceFlow reference_flow() {
+#ifdef LINEAMENT_WITH_PHOTOS
+    return dense_flow;
+#else
+    return {};
+#endif
 }
 
 class TrainCommand : public Command {
@@ -80,7 +92,7 @@ class TrainCommand : public Command {
                 std::fprintf(stderr, "%s\n", line.c_str());
                 return true;
             },
-            *processes);
+            *processes, reference_flow());
         if (!processes->leads()) return;
         report.add_time("train", clock.restart());
         report["pack"] = recipe.pack_folder;

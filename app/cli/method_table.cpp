@@ -14,8 +14,8 @@ std::string digits(double value, int significant = 4) {
     return text;
 }
 
-std::string digits(const std::optional<double>& value) {
-    return value ? digits(*value) : "-";
+std::string digits(const std::optional<double>& value, int significant = 4) {
+    return value ? digits(*value, significant) : "-";
 }
 
 /// Text in columns: the first to the left, the others to the right.
@@ -55,6 +55,7 @@ nlohmann::ordered_json json_of(const EditFigures& edit) {
     for (const MeanFigure& figure : edit.identity)
         json[figure.key] = figure.value;
     if (edit.change_outside) json["change_outside"] = *edit.change_outside;
+    if (edit.judge_agrees) json["judge_agrees"] = *edit.judge_agrees;
     if (edit.own_frechet) json["own_frechet_distance"] = *edit.own_frechet;
     if (edit.own_frechet_unedited) json["own_frechet_distance_unedited"] = *edit.own_frechet_unedited;
     return json;
@@ -97,7 +98,7 @@ void tell_edits(const std::vector<MethodFigures>& methods, Report& report) {
     if (first.empty()) return;
     std::vector<std::string> titles{"slider", "method", "portraits"};
     append(titles, first.front().identity, true);
-    titles.insert(titles.end(), {"outside", "own Frechet", "unedited"});
+    titles.insert(titles.end(), {"judge agrees", "outside", "own Frechet", "unedited"});
     TextTable table(titles);
     for (size_t e = 0; e < first.size(); ++e) {
         for (const MethodFigures& method : methods) {
@@ -105,6 +106,7 @@ void tell_edits(const std::vector<MethodFigures>& methods, Report& report) {
             std::vector<std::string> row{edit.slider + (edit.deflection > 0 ? " +1" : " -1"), method.id,
                                          std::to_string(edit.portraits)};
             append(row, edit.identity, false);
+            row.push_back(digits(edit.judge_agrees, 2));
             row.push_back(digits(edit.change_outside));
             row.push_back(digits(edit.own_frechet));
             row.push_back(digits(edit.own_frechet_unedited));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/metrics/attribute_judge.h"
 #include "core/networks/comparison_networks.h"
 #include "core/networks/feature_network.h"
 
@@ -24,6 +25,8 @@ struct MeasuringNetworks {
     ComparisonNetworks imported;                ///< the only ones whose figures may be called LPIPS and ArcFace
     /// Of the training stage "identity"; where it is null, `own` tells the identity, too.
     std::shared_ptr<const FeatureNetwork> own_identity = nullptr;
+    /// Asked whether an edit did what its slider says.
+    std::shared_ptr<const AttributeJudge> judge = nullptr;
 };
 
 /// How near a reconstruction is: l2, psnr, ssim, ms_ssim (from 176 px), lpips_alex, lpips_vgg, own_perceptual, and

@@ -63,7 +63,7 @@ struct MethodComparison::Running {
     explicit Running(const std::vector<PairMeasure>& identity_measures) : identity(identity_measures) {}
     MeanFigures identity;
     double outside = 0;
-    int64_t portraits = 0;
+    int64_t portraits = 0, agrees = 0;
     std::vector<at::Tensor> own_edited, own_unedited;  // [1, D] per portrait
 };
 
@@ -145,6 +145,7 @@ class MethodComparison::Run {
             const at::Tensor edited = as_saved(rendered);
             running.identity.add(original, edited);
             if (edit.outside.defined()) running.outside += mean_change(inverted, edited, edit.outside);
+            if (judges(edit)) running.agrees += judge_sees(edit, edited) ? 1 : 0;
             ++running.portraits;
             if (!edit.own_target.defined()) continue;
             running.own_edited.push_back(own_features(edited));
@@ -152,13 +153,24 @@ class MethodComparison::Run {
         }
     }
 
-    static EditFigures edit_figures(const Edit& edit, const Running& running) {
+    bool judges(const Edit& edit) const { return comparison_.networks_.judge && edit.by_label; }
+
+    // The label that was edited towards.
+    bool judge_sees(const Edit& edit, const at::Tensor& edited) const {
+        const at::Tensor scores = comparison_.networks_.judge->scores(edited);  // [1, attributes]
+        return (scores[0][edit.attribute].item<double>() > 0) == (edit.deflection > 0);
+    }
+
+    EditFigures edit_figures(const Edit& edit, const Running& running) const {
         EditFigures figures;
         figures.slider = edit.slider;
         figures.deflection = edit.deflection;
         figures.portraits = running.portraits;
         figures.identity = running.identity.means();
         if (edit.outside.defined()) figures.change_outside = running.outside / static_cast<double>(running.portraits);
+        if (judges(edit)) {
+            figures.judge_agrees = static_cast<double>(running.agrees) / static_cast<double>(running.portraits);
+        }
         figures.own_frechet = distance_of(running.own_edited, edit.own_target);
         figures.own_frechet_unedited = distance_of(running.own_unedited, edit.own_target);
         return figures;
@@ -212,16 +224,16 @@ void MethodComparison::add_slider(const Direction& direction) {
         edit.slider = id;
         edit.deflection = deflection;
         edit.attribute = named == names.end() ? -1 : static_cast<int>(named - names.begin());
-        const bool by_label = edit.attribute >= 0 && !labelled_.empty();
+        edit.by_label = edit.attribute >= 0 && !labelled_.empty();
         const auto has_it = [&](int64_t row) {
             return has_attribute(data_.labels()[row][edit.attribute]).item<bool>();
         };
         for (const int64_t row : data_.evaluation())
-            edit.applies.push_back(!by_label || (data_.is_labelled(row) && has_it(row) != (deflection > 0)));
+            edit.applies.push_back(!edit.by_label || (data_.is_labelled(row) && has_it(row) != (deflection > 0)));
         if (edit.attribute >= 0 && pack_.resolution() % kCropCells == 0) {
             edit.outside = outside_mask(edit.attribute, pack_.resolution());
         }
-        if (by_label && networks_.own) {
+        if (edit.by_label && networks_.own) {
             std::vector<int64_t> target;
             for (size_t i = 0; i < labelled_.size(); ++i)
                 if (has_it(labelled_[i]) == (deflection > 0)) target.push_back(static_cast<int64_t>(i));

@@ -26,6 +26,8 @@ struct EditFigures {
     std::vector<MeanFigure> identity;  ///< identity_measures() of the portraits and their edits
     /// Mean squared change, from inversion to edit, outside where the attribute may show (attribute_regions.h).
     std::optional<double> change_outside;
+    /// Share of the portraits on which the judge sees the label that was edited towards.
+    std::optional<double> judge_agrees;
     /// Frechet distance of our own pooled features between the edits and the real portraits that have the label that
     /// was edited towards; and what it was before, of the same portraits unedited. Only figures of the same numbers of
     /// portraits compare.
@@ -67,6 +69,7 @@ class MethodComparison {
         int attribute = -1;         // -1: the slider is named like none
         at::Tensor outside;         // [1, 1, R, R] or undefined
         std::vector<bool> applies;  // by place in data.evaluation()
+        bool by_label = false;      // made on those portraits only whose label says otherwise
         at::Tensor own_target;      // [M, D], own features of the portraits that have the label, or undefined
     };
     struct Running;  // sums of one edit

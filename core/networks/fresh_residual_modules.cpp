@@ -21,14 +21,18 @@ void residual_block(WeightMaker& make, const std::string& key, int64_t out, int6
     if (shortcut) make.kaiming(key + ".shortcut_layer.0.weight", {out, in, 1, 1}, 1.0);
 }
 
-// `count` blocks of one width; the first may have a shortcut, the last another output width.
-void residual_chain(WeightMaker& make, const std::string& key, int count, int64_t width, int64_t out,
-                    bool first_shortcut = false) {
-    for (int i = 0; i < count; ++i) {
-        const int64_t width_out = i + 1 == count ? out : width;
-        residual_block(make, key + "." + std::to_string(i), width_out, width,
-                       (i == 0 && first_shortcut) || width_out != width);
-    }
+// `count` blocks of one width; the first may have a shortcut.
+void residual_chain(WeightMaker& make, const std::string& key, int count, int64_t width, bool first_shortcut = false) {
+    for (int i = 0; i < count; ++i)
+        residual_block(make, key + "." + std::to_string(i), width, width, i == 0 && first_shortcut);
+}
+
+// Two blocks of one width and one to another, which is zero at first.
+void zero_chain(WeightMaker& make, const std::string& key, int64_t width, int64_t out) {
+    residual_chain(make, key, 2, width);
+    make.convolution(key + ".2.res_layer.0", out, width, 3);
+    make.convolution(key + ".2.res_layer.2", out, out, 3, 0.0);
+    if (out != width) make.kaiming(key + ".2.shortcut_layer.0.weight", {out, width, 1, 1}, 0.0);
 }
 
 }  // namespace
@@ -44,20 +48,20 @@ StateDict fresh_styleres_modules(const StyleResShape& shape, uint64_t seed) {
     const int64_t w = shape.width;
     const std::string alignment = "modify_feature_alignment.";
     make.convolution(alignment + "first_layer", w, shape.skip_channels + shape.feature_channels, 1, 1.0);
-    residual_chain(make, alignment + "conv1", 1, w, w);
-    residual_chain(make, alignment + "conv2", 2, w, w, /*first_shortcut=*/true);
-    residual_chain(make, alignment + "conv3", 2, w, w, /*first_shortcut=*/true);
-    residual_chain(make, alignment + "dconv1", 2, w, w);
-    residual_chain(make, alignment + "dconv2", 2, w, w);
+    residual_chain(make, alignment + "conv1", 1, w);
+    residual_chain(make, alignment + "conv2", 2, w, /*first_shortcut=*/true);
+    residual_chain(make, alignment + "conv3", 2, w, /*first_shortcut=*/true);
+    residual_chain(make, alignment + "dconv1", 2, w);
+    residual_chain(make, alignment + "dconv2", 2, w);
     make.convolution(alignment + "out_layer", w, w, 1, 1.0);
     const std::string extraction = "modify_feature_extraction.";
     make.convolution(extraction + "first_layer", w, w, 1, 1.0);
-    residual_chain(make, extraction + "convs", 3, w, w);
+    residual_chain(make, extraction + "convs", 3, w);
     const std::string gates = "modify_feature_gates.";
     make.convolution(gates + "down1", w / 2, shape.feature_channels, 3, kSmallGain);
     make.convolution(gates + "down2", w / 2, w, 3, kSmallGain);
-    residual_chain(make, gates + "convs", 3, w, shape.feature_channels);
-    residual_chain(make, gates + "convs2", 3, w, 1);
+    zero_chain(make, gates + "convs", w, shape.feature_channels);
+    zero_chain(make, gates + "convs2", w, 1);
     return make.take();
 }
 

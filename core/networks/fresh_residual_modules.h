@@ -14,8 +14,9 @@ struct StyleResShape {
     int width = 512;             ///< of everything in between; even
     void check() const;          ///< throws std::invalid_argument with a sentence
 };
-/// Residual blocks start near the identity and what the gates see is small, so training starts near the encoder's
-/// image.
+/// Residual blocks start near the identity. What is added to the feature starts at zero (where feature_channels is not
+/// width) and the gate at one half, so training starts with the encoder's image: from noise, shutting the gates would
+/// be the quickest way down, and shut gates learn nothing.
 StateDict fresh_styleres_modules(const StyleResShape& shape, uint64_t seed);
 
 struct WarpResShape {

@@ -12,6 +12,24 @@
 #include "core/training/stage_helpers.h"
 
 namespace lineament {
+namespace {
+
+StateDict first_weights(const FsStageOptions& options, const StateDict& previous) {
+    StateDict fresh = fresh_sfe_backbone(options.encoder, options.seed);
+    if (!options.from_inverter) return fresh;
+    StateDict inverter = sub_state(previous, "fs_backbone.");
+    for (const auto& [name, tensor] : fresh) {
+        const auto found = inverter.find(name);
+        if (found == inverter.end() || found->second.sizes() != tensor.sizes()) {
+            throw std::invalid_argument(
+                "The stage 'fs' was to begin with the inverter's backbone, but that has no tensor of this shape: " +
+                name + ". Give the options 'encoder' the inverter's widths and depths, or set from_inverter to false.");
+        }
+    }
+    return cloned(inverter);
+}
+
+}  // namespace
 
 void FsStageOptions::check() const {
     if (synthetic < 1 || real < 1) {
@@ -53,7 +71,7 @@ FsStage::FsStage(const PortraitData& data, const StateDict& previous, const FsSt
     if (options.optimiser == OptimiserRule::Ranger) rule = OptimiserOptions::ranger();
     rule.learning_rate = options.rate;
     rule.average_decay = 0.995;
-    optimiser_ = &add_model("fs", fresh_sfe_backbone(options.encoder, options.seed), rule);
+    optimiser_ = &add_model("fs", first_weights(options, previous), rule);
     encoder_ = std::make_unique<SfeBackbone>(optimiser_->parameters(), strides_);
 }
 

@@ -21,6 +21,9 @@ struct FsStageOptions {
     /// Codes of the synthetic half: of the mapping network, one for all rows; or else between the e4e codes of two
     /// portraits, for generators whose faces lie in the rows' differences.
     bool mapped = true;
+    /// Begin with the weights of the stage `inverter`'s backbone, whose shape `encoder` must then be: the same network
+    /// with other strides. Not in the paper, which begins with a face recogniser's.
+    bool from_inverter = false;
     bool random_noise = true;  ///< a second reconstruction, with fresh noise, counts for the perceptual loss too
     OptimiserRule optimiser = OptimiserRule::Ranger;
     double rate = 1e-4;
@@ -39,8 +42,9 @@ struct FsStageOptions {
 
 class FsStage : public OptimisedStage {
   public:
-    /// `previous`: "generator.", and "e4e." unless the codes are mapped. With a perceptual or identity weight
-    /// "features." must be among it, or a `comparison` be given. The result is "fs.". Holds a reference to the data.
+    /// `previous`: "generator.", "e4e." unless the codes are mapped, "fs_backbone." where it begins with that. With a
+    /// perceptual or identity weight "features." must be among it, or a `comparison` be given. The result is "fs.".
+    /// Holds a reference to the data.
     FsStage(const PortraitData& data, const StateDict& previous, const FsStageOptions& options,
             const FaceComparison& comparison = {});
 

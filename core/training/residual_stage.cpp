@@ -36,6 +36,9 @@ void ResidualOptions::check() const {
     if (!(least_edit >= 0 && most_edit >= least_edit)) {
         throw std::invalid_argument("A residual stage's least_edit must lie between 0 and its most_edit.");
     }
+    if (cycle_batch < 0 || cycle_batch > batch) {
+        throw std::invalid_argument("A residual stage's cycle_batch must lie between 0 (all) and its batch.");
+    }
     if (r1_every < 1) throw std::invalid_argument("A residual stage's r1_every must be at least one step.");
 }
 
@@ -131,6 +134,13 @@ ResidualStage::Rendering ResidualStage::render(const ResidualModules& modules, c
     return result;
 }
 
+ResidualStage::Face ResidualStage::first_of(const Face& face, int64_t count) {
+    Face first{face.w_plus.narrow(0, 0, count), face.residual.narrow(0, 0, count), {}};
+    for (const at::Tensor& feature : face.features)
+        first.features.push_back(feature.narrow(0, 0, count));
+    return first;
+}
+
 at::Tensor ResidualStage::edit_towards_others(const at::Tensor& w_plus) {
     const at::NoGradGuard no_grad;
     const int64_t n = w_plus.size(0);
@@ -166,27 +176,31 @@ Measures ResidualStage::step(double) {
     const at::Tensor images = data_.random_batch(options_.batch, random_).images;
     const Face face = invert(modules_, images);
     const Rendering straight = render(modules_, face, face.w_plus);
-    const at::Tensor offsets = edit_towards_others(face.w_plus);
-    const Rendering edited = render(modules_, face, face.w_plus + offsets);
+
+    const int64_t cycled = options_.cycle_batch > 0 ? options_.cycle_batch : options_.batch;
+    const Face moved = first_of(face, cycled);
+    const at::Tensor targets = images.narrow(0, 0, cycled);
+    const at::Tensor offsets = edit_towards_others(face.w_plus).narrow(0, 0, cycled);
+    const Rendering edited = render(modules_, moved, moved.w_plus + offsets);
     const Face again = invert(modules_, edited.image);
     const Rendering back = render(modules_, again, again.w_plus - offsets);
 
     Measures measures, cycle_measures;
     const at::Tensor added = straight.added.abs().mean() + edited.added.abs().mean();
     at::Tensor loss = face_loss(straight.image, images, straight_weights(options_), comparison_, measures) +
-                      face_loss(back.image, images, cycle_weights(options_), comparison_, cycle_measures) +
+                      face_loss(back.image, targets, cycle_weights(options_), comparison_, cycle_measures) +
                       added * options_.feature_weight;
     for (const auto& [figure, value] : cycle_measures)
         measures["cycle_" + figure] = value;
     measures["l2"] = l2_loss(straight.image, images).item<double>();
-    measures["cycle_l2"] = l2_loss(back.image, images).item<double>();
+    measures["cycle_l2"] = l2_loss(back.image, targets).item<double>();
     measures["added"] = added.item<double>();
     if (options_.pyramid_weight > 0) loss = loss + pyramid_loss(straight.image, images) * options_.pyramid_weight;
     if (options_.cycle_pyramid_weight > 0) {
-        loss = loss + pyramid_loss(back.image, images) * options_.cycle_pyramid_weight;
+        loss = loss + pyramid_loss(back.image, targets) * options_.cycle_pyramid_weight;
     }
     if (reference_flow_ && edited.flow.defined() && options_.flow_weight > 0) {
-        const at::Tensor flow = flow_loss(edited, face.w_plus, face.w_plus + offsets);
+        const at::Tensor flow = flow_loss(edited, moved.w_plus, moved.w_plus + offsets);
         loss = loss + flow * options_.flow_weight;
         measures["flow"] = flow.item<double>();
     }

@@ -23,6 +23,7 @@ namespace lineament {
 struct ResidualOptions {
     int feature_index = 6;  ///< k: the generator feature that is changed (6: the first convolution at 32 px)
     int batch = 8;          ///< at least 2
+    int cycle_batch = 0;    ///< how many of them are edited too; 0: all of them, as the papers
     double rate = 1e-4;
     std::vector<int> halve_rate_at = {5000, 10000, 15000};  ///< steps
     double least_edit = 0.4, most_edit = 0.5;               ///< share of the way to the other code
@@ -87,6 +88,7 @@ class ResidualStage : public OptimisedStage {
     GeneratorState walk(const StyleCode& styles, std::vector<at::Tensor>& features) const;
     Face invert(const ResidualModules& modules, const at::Tensor& images) const;
     Rendering render(const ResidualModules& modules, const Face& face, const at::Tensor& w_plus) const;
+    static Face first_of(const Face& face, int64_t count);
     at::Tensor edit_towards_others(const at::Tensor& w_plus);
     at::Tensor flow_loss(const Rendering& edited, const at::Tensor& w_plus, const at::Tensor& edited_w) const;
     double rate_scale() const;

@@ -70,6 +70,7 @@ StageModels models_of(const StageRecipe& stage) {
     if (const auto* fs = std::get_if<FsStageOptions>(&stage.options)) {
         StageModels models{{"generator"}, {"fs"}};
         if (!fs->mapped) models.needs.emplace_back("e4e");
+        if (fs->from_inverter) models.needs.emplace_back("fs_backbone");
         return models;
     }
     const ResidualOptions* residual = std::get_if<StyleResOptions>(&stage.options);

@@ -259,6 +259,7 @@ void list_options(Fields& fields, FsStageOptions& o) {
     fields("synthetic", o.synthetic);
     fields("real", o.real);
     fields("mapped", o.mapped);
+    fields("from_inverter", o.from_inverter);
     fields("random_noise", o.random_noise);
     fields("optimiser", o.optimiser);
     fields("rate", o.rate);
@@ -297,6 +298,7 @@ template <typename Fields>
 void list_residual_options(Fields& fields, ResidualOptions& o) {
     fields("feature_index", o.feature_index);
     fields("batch", o.batch);
+    fields("cycle_batch", o.cycle_batch);
     fields("rate", o.rate);
     fields("halve_rate_at", o.halve_rate_at);
     fields("least_edit", o.least_edit);

@@ -134,6 +134,33 @@ TEST_F(MethodComparisonTest, OwnFeaturesGiveTheLabelSplitDistanceUnderTheirName)
     EXPECT_EQ(keys(taken.identity), (std::vector<std::string>{"own_identity"}));
 }
 
+// Sees everything in a picture that is brighter than the threshold.
+class BrightnessJudge : public AttributeJudge {
+  public:
+    std::string name() const override { return "brightness"; }
+    at::Tensor scores(const at::Tensor& images) const override {
+        const int64_t attributes = static_cast<int64_t>(attribute_names().size());
+        return (images.mean({1, 2, 3}) - threshold).unsqueeze(1).expand({images.size(0), attributes});
+    }
+    double threshold = 0;
+};
+
+TEST_F(MethodComparisonTest, AsksAJudgeWhetherTheLabelIsThere) {
+    MeasuringNetworks networks;
+    const auto agrees = [&](double threshold, double deflection) {
+        const auto judge = std::make_shared<BrightnessJudge>();
+        judge->threshold = threshold;
+        networks.judge = judge;
+        const MethodFigures figures = MethodComparison(*pack_, *data_, networks, {"smile", "hair"}).measure("sfe");
+        EXPECT_FALSE(edit(figures, "hair", 1).judge_agrees) << "it is no label";
+        return edit(figures, "smile", deflection).judge_agrees.value();
+    };
+    EXPECT_EQ(agrees(-2, 1), 1) << "everything is brighter, so the smile is there";
+    EXPECT_EQ(agrees(-2, -1), 0) << "... and was not taken away";
+    EXPECT_EQ(agrees(2, -1), 1);
+    EXPECT_FALSE(MethodComparison(*pack_, *data_, {}, {"smile"}).measure("sfe").edits.at(0).judge_agrees);
+}
+
 TEST_F(MethodComparisonTest, SaysWhatItDoesNotKnow) {
     EXPECT_THROW(MethodComparison(*pack_, *data_, {}, {"smle"}), std::invalid_argument);
     EXPECT_THROW(MethodComparison(*pack_, *data_, {}).measure("magic"), std::runtime_error);

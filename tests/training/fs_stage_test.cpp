@@ -88,6 +88,20 @@ TEST_F(FsStageTest, ComparesByNetworksWithNoiseOfItsOwn) {
         << "one reconstruction instead of two";
 }
 
+TEST_F(FsStageTest, CanBeginWithTheInvertersBackbone) {
+    FsStageOptions options = plain_options();
+    options.from_inverter = true;
+    StateDict models = tiny_models();
+    EXPECT_THROW(FsStage(data, models, options), std::invalid_argument) << "there is none";
+    const StateDict inverter = fresh_sfe_backbone(options.encoder, 77);
+    merge_state(models, "fs_backbone.", inverter);
+    const FsStage stage(data, models, options);
+    const StateDict begun = sub_state(stage.state(), "fs.");
+    EXPECT_EQ(testing::worst_difference(inverter, begun).relative, 0);
+    options.encoder.widths[1] = 6;
+    EXPECT_THROW(FsStage(data, models, options), std::invalid_argument) << "it has another shape";
+}
+
 TEST_F(FsStageTest, EachWeightReachesItsGradients) {
     const auto moments_after = [&](const FsStageOptions& options) {
         FsStage stage(data, tiny_models(), options);

@@ -118,6 +118,33 @@ TEST_F(ResidualStageTest, WarpResLearnsPortraitsAndTheReferenceFlow) {
     EXPECT_EQ(modules.flow_network().levels(), 2);
 }
 
+TEST_F(ResidualStageTest, EditsAsManyOfTheBatchAsAsked) {
+    int edited = 0;
+    const auto count = [&](const at::Tensor& original, const at::Tensor&) {
+        edited = static_cast<int>(original.size(0));
+        return at::zeros({original.size(0), 2, original.size(2), original.size(3)});
+    };
+    WarpResOptions options = small_warpres();
+    ResidualStage(data_, previous_, options, {}, count).step(0);
+    EXPECT_EQ(edited, options.batch) << "as the paper does";
+    options.cycle_batch = 2;
+    const Measures measures = ResidualStage(data_, previous_, options, {}, count).step(0);
+    EXPECT_EQ(edited, 2);
+    EXPECT_GT(measures.at("cycle_l2"), 0);
+    options.cycle_batch = options.batch + 1;
+    EXPECT_THROW(ResidualStage(data_, previous_, options), std::invalid_argument);
+}
+
+// From noise, the quickest way down is to shut the gates, and then nothing is learnt any more.
+TEST_F(ResidualStageTest, AFreshStyleResAddsNothingToTheFeature) {
+    StyleResShape shape{6, 10, 8};
+    const StyleResModules modules(fresh_styleres_modules(shape, 3));
+    at::manual_seed(4);
+    const at::Tensor skip = at::randn({1, 6, 8, 8}), feature = at::randn({1, 10, 8, 8});
+    const at::NoGradGuard no_grad;
+    EXPECT_TRUE(at::equal(modules.transform(feature, modules.residual(skip, feature)), feature));
+}
+
 TEST_F(ResidualStageTest, AResumedStageGoesOnAsIfNothingHadHappened) {
     StyleResOptions options = small_styleres();
     options.adversarial_weight = 0.01;

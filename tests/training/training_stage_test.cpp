@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/networks/fresh_residual_modules.h"
 #include "core/training/autoencoder_stage.h"
 #include "core/training/condition_stage.h"
 #include "core/training/editor_stage.h"
@@ -241,6 +242,17 @@ TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
     const nlohmann::json smile = nlohmann::json::parse(catalogue).at("directions").at(0);
     const double back = smile.at("range").at(0), there = smile.at("range").at(1);
     EXPECT_NEAR(-back / there, 2, 0.1) << "the ends of a slider have reaches of their own";
+
+    StateDict with_methods = cloned(editor.result());
+    merge_state(with_methods, "fs.", fresh_sfe_backbone(testing::tiny_backbone(), 5));
+    merge_state(with_methods, "styleres.", fresh_styleres_modules({6, 8, 8}, 6));
+    pack_options.fs_layer = 4;
+    write_trained_pack(with_methods, data, files.folder() + "/pack", pack_options);
+    const PackManifest more = load_pack(files.folder() + "/pack");
+    EXPECT_EQ(more.methods, (std::vector<std::string>{"sfe", "fs", "styleres"}));
+    EXPECT_EQ(more.fs_layer, 4);
+    EXPECT_EQ(load_safetensors(files.folder() + "/pack/fs.safetensors").at("conv.0.weight").scalar_type(), at::kHalf);
+
     pack_options.attribute_reaches_back.pop_back();
     EXPECT_THROW(write_trained_pack(editor.result(), data, files.folder() + "/pack", pack_options),
                  std::invalid_argument);
