@@ -21,6 +21,7 @@ std::unique_ptr<Command> make_faces_command();
 std::unique_ptr<Command> make_align_command();
 std::unique_ptr<Command> make_invert_command();
 std::unique_ptr<Command> make_edit_command();
+std::unique_ptr<Command> make_mix_command();
 std::unique_ptr<Command> make_directions_command();
 std::unique_ptr<Command> make_import_command();
 std::unique_ptr<Command> make_pairs_command();

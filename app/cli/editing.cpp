@@ -30,7 +30,7 @@ std::vector<OptionSpec> editing_options() {
     };
 }
 
-EditingJob::EditingJob(const Arguments& arguments, Report& report)
+EditingJob::EditingJob(const Arguments& arguments, Report& report, const std::string& default_method)
     : report_(report), photo_path_(arguments.text("photo")), aligned_(arguments.has("aligned")) {
     if (aligned_ && arguments.has("face")) throw UsageError("--face has no meaning together with --aligned.");
     face_index_ = aligned_ ? -1 : arguments.integer("face", 0, 0, 9999);
@@ -44,7 +44,7 @@ EditingJob::EditingJob(const Arguments& arguments, Report& report)
     Stopwatch clock;
     const PackPlacement placement = best_placement(true);
     device_ = device_name(placement);
-    const std::string method = known_method(arguments.text("method"));
+    const std::string method = known_method(arguments.text("method", default_method));
     editor_.set_pack(ModelPack::load(locate_pack(arguments.text("pack", "starter")), {}, placement, method), method);
     timings_.add("load pack", clock.restart());
 }
@@ -53,11 +53,20 @@ const EditableFace& EditingJob::open() {
     Stopwatch clock;
     photo_ = load_photo(photo_path_);
     timings_.add("load photo", clock.restart());
-    if (aligned_) return editor_.open_aligned(to_srgb8(photo_), {}, &timings_);
+    return open(photo_, face_index_, &timings_);
+}
+
+std::shared_ptr<const Inversion> EditingJob::invert_other(const std::string& photo_path) {
+    return open(load_photo(photo_path), 0, nullptr).inversion;
+}
+
+const EditableFace& EditingJob::open(const Photo& photo, int face_index, StageTimings* timings) {
+    if (aligned_) return editor_.open_aligned(to_srgb8(photo), {}, timings);
+    Stopwatch clock;
     FaceFinder finder;
-    timings_.add("load face models", clock.restart());
-    editor_.set_photo(photo_, finder, &timings_);
-    return editor_.open_face(face_index_, {}, &timings_);
+    if (timings) timings->add("load face models", clock.restart());
+    editor_.set_photo(photo, finder, timings);
+    return editor_.open_face(face_index, {}, timings);
 }
 
 void EditingJob::tell() {

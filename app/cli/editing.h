@@ -1,4 +1,4 @@
-// What `edit` and `invert` have in common: options, opening the photo, the fields of the report.
+// What `edit`, `invert` and `mix` have in common: options, opening the photo, the fields of the report.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,8 @@ std::vector<OptionSpec> editing_options();
 class EditingJob {
   public:
     /// Loads the pack. Names, numbers and the target are checked before anything takes long.
-    EditingJob(const Arguments& arguments, Report& report);
+    /// `default_method`: where --method is not given; empty: the pack's first.
+    EditingJob(const Arguments& arguments, Report& report, const std::string& default_method = "");
 
     FaceEditor& editor() { return editor_; }
     const ExportTarget& target() const { return target_; }
@@ -30,12 +31,17 @@ class EditingJob {
     /// Reads the photo, finds and inverts the face.
     const EditableFace& open();
 
+    /// Of the largest face of another photo (of all of it with --aligned), by the same method. Before open().
+    std::shared_ptr<const Inversion> invert_other(const std::string& photo_path);
+
     /// Puts timings, pack, device, face and target into the report.
     void tell();
 
     StageTimings& timings() { return timings_; }
 
   private:
+    const EditableFace& open(const Photo& photo, int face_index, StageTimings* timings);
+
     Report& report_;
     std::string photo_path_;
     bool aligned_;

@@ -24,6 +24,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     commands.push_back(make_align_command());
     commands.push_back(make_invert_command());
     commands.push_back(make_edit_command());
+    commands.push_back(make_mix_command());
 #endif
     commands.push_back(make_directions_command());
     commands.push_back(make_import_command());

@@ -52,8 +52,8 @@ void expect_failure(const std::vector<std::string>& words, int exit_code, const 
 TEST(Cli, HelpNamesEveryOption) {
     const CliResult overview = run_cli({"--help"});
     EXPECT_EQ(overview.exit_code, 0);
-    for (const char* name : {"faces", "align", "invert", "edit", "directions", "import", "pairs", "train", "evaluate",
-                             "directions find"}) {
+    for (const char* name : {"faces", "align", "invert", "edit", "mix", "directions", "import", "pairs", "train",
+                             "evaluate", "directions find"}) {
         EXPECT_NE(overview.out.find(name), std::string::npos) << name;
         std::vector<std::string> words;
         std::istringstream text{name};
@@ -278,6 +278,30 @@ TEST(Cli, EditsByTheMethodThatIsNamed) {
                                         "--method", "psp", "--out", folder / "o.png"});
     EXPECT_EQ(unserved.exit_code, 4);
     EXPECT_NE(unserved.err.find("lacks the weights of: psp"), std::string::npos) << unserved.err;
+}
+
+TEST(Cli, MixTakesTheShapeOfOneFaceAndTheStyleOfAnother) {
+    const TemporaryFolder folder;
+    save_pixels(pixels(kPortrait)(cv::Rect(30, 40, 150, 150)).clone(), folder / "shape.png");
+    save_pixels(pixels(kSample)(cv::Rect(200, 60, 180, 180)).clone(), folder / "style.png");
+    const auto mix = [&](const std::string& style, const std::string& out) {
+        const CliResult result = run_cli({"mix", "--photo", folder / "shape.png", "--style", folder / style,
+                                          "--aligned", "--pack", tiny_pack_folder(), "--out", folder / out, "--json"});
+        EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+        EXPECT_EQ(json_of(result)["method"], "fs");
+        return pixels(folder / out);
+    };
+    ASSERT_EQ(run_cli({"invert", "--photo", folder / "shape.png", "--aligned", "--pack", tiny_pack_folder(), "--method",
+                       "fs", "--out", folder / "inverted.png"})
+                  .exit_code,
+              0);
+    const cv::Mat inverted = pixels(folder / "inverted.png");
+    EXPECT_EQ(differing_pixels(mix("shape.png", "itself.png"), inverted), 0) << "its own style changes nothing";
+    EXPECT_GT(differing_pixels(mix("style.png", "mixed.png"), inverted), 200);
+    const CliResult other = run_cli({"mix", "--photo", folder / "shape.png", "--style", folder / "style.png", "--pack",
+                                     tiny_pack_folder(), "--aligned", "--method", "sfe", "--out", folder / "o.png"});
+    EXPECT_EQ(other.exit_code, 2);
+    EXPECT_NE(other.err.find("leave --method out"), std::string::npos) << other.err;
 }
 
 TEST(Cli, BadPhotosAreExitCodeThree) {
