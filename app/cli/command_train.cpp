@@ -65,8 +65,8 @@ class TrainCommand : public Command {
              {"out", Takes::One, "DIR", "Folder of the finished pack."},
              {"minutes", Takes::One, "N", "Working time over all stages that have a share of it."},
              {"again", Takes::One, "STAGE",
-              "inverter or editor: train it, and what follows it, once more from its last weights; to go on after a "
-              "kill, call again without it."},
+              "inverter or editor: train it, and what follows it, once more from its last weights; fs, styleres or "
+              "warpres: train it alone. To go on after a kill, call again without it."},
              {"print", Takes::Nothing, "", "Print the recipe with every option and train nothing."}},
             {"lineament-cli train --data crops.npy --labels labels.csv --pairs crops.pairs.npy --work run --out "
              "my-pack",

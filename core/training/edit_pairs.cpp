@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <stdexcept>
+
 #include "core/networks/layers.h"
 #include "core/training/data_array.h"
 #include "core/training/data_error.h"
@@ -13,6 +15,7 @@ namespace lineament {
 namespace {
 
 const at::TensorOptions kLongs(at::kLong);
+constexpr double kCentreWeight = 1.0, kChangeWeight = 5.0;  // the editor's
 
 at::Tensor as_image(const at::Tensor& bytes) {  // [S, S, 3] uint8 -> [3, S, S] in [-1, 1]
     return bytes.permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1.0).contiguous();
@@ -181,6 +184,18 @@ at::Tensor pair_weight(const PairBatch& batch, double centre_weight, double chan
     const at::Tensor change = area_downsample((batch.after - batch.before).abs().mean(1, /*keepdim=*/true), side / 4);
     const at::Tensor changed = resize_bilinear(change.mul(4.0).clamp_max(1.0), side, side);  // [N, 1, S, S]
     return face_weight(side, centre_weight) + changed * change_weight;
+}
+
+at::Tensor directions_for_pairs(const std::string& stage, const StateDict& previous, const EditPairs* pairs) {
+    const auto found = previous.find("directions.attributes");
+    if (pairs && found != previous.end()) return found->second;
+    throw std::invalid_argument("The pair_batch of the stage '" + stage +
+                                "' needs the attributes' directions: train the stage 'condition' before it, or set "
+                                "pair_batch to 0.");
+}
+
+at::Tensor copy_loss(const at::Tensor& edited, const PairBatch& batch) {
+    return pyramid_loss(edited, batch.after, pair_weight(batch, kCentreWeight, kChangeWeight));
 }
 
 }  // namespace lineament

@@ -8,6 +8,7 @@
 
 #include "core/training/batch_random.h"
 #include "core/training/portrait_data.h"
+#include "core/weights/state_dict.h"
 
 namespace lineament {
 
@@ -98,6 +99,14 @@ at::Tensor pair_offsets(const at::Tensor& directions, const PairBatch& batch);
 
 /// Weight per pixel [N, 1, S, S] for losses on pairs: the inner face and what differs in the pair count more.
 at::Tensor pair_weight(const PairBatch& batch, double centre_weight, double change_weight);
+
+/// The attributes' directions [attributes, rows, w_dim] in what a stage was given, which learns from `pairs`. Throws
+/// std::invalid_argument naming the stage where either is missing.
+at::Tensor directions_for_pairs(const std::string& stage, const StateDict& previous, const EditPairs* pairs);
+
+/// What edits of a batch's portraits [N, 3, S, S] lack of its copies: pyramid loss under pair_weight(), as the stage
+/// "editor" weighs it.
+at::Tensor copy_loss(const at::Tensor& edited, const PairBatch& batch);
 
 /// The mean visible effect of each attribute on the aligned training portraits with the other labels held fixed,
 /// [K, 3, S, S], change of the pixels per unit of the label.

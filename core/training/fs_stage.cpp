@@ -35,15 +35,19 @@ void FsStageOptions::check() const {
     if (synthetic < 1 || real < 1) {
         throw std::invalid_argument("The stage 'fs' needs at least one synthetic face and one portrait per batch.");
     }
+    if (pair_batch < 0 || pair_batch > real) {
+        throw std::invalid_argument("The stage 'fs' counts its pair_batch among its real portraits: 0 to real.");
+    }
 }
 
 FsStage::FsStage(const PortraitData& data, const StateDict& previous, const FsStageOptions& options,
-                 const FaceComparison& comparison)
+                 const FaceComparison& comparison, const EditPairs* pairs)
     : OptimisedStage(data, options.seed),
       options_(options),
       face_weights_{/*l2=*/0, options.perceptual_weight, options.identity_weight},
       comparison_(comparison_for(face_weights_, comparison, previous, "fs")),
-      generator_(sub_state(previous, "generator.")) {
+      generator_(sub_state(previous, "generator.")),
+      pairs_(pairs) {
     options.check();
     const GeneratorOptions& generator = generator_.options();
     if (data.side() != generator.resolution) {
@@ -65,6 +69,7 @@ FsStage::FsStage(const PortraitData& data, const StateDict& previous, const FsSt
                                     " feature_channels, as the generator has at its feature layer.");
     }
     set_requires_grad(previous, false);
+    if (options.pair_batch > 0) directions_ = directions_for_pairs("fs", previous, pairs);
     if (!options.mapped) e4e_ = std::make_unique<StyleEncoder>(sub_state(previous, "e4e."));
     OptimiserOptions rule;
     rule.beta1 = 0.9;
@@ -102,6 +107,17 @@ FsStage::Pass FsStage::run(const SfeBackbone& encoder, const at::Tensor& images,
     return pass;
 }
 
+// The edit of the method: F moves by what the code's move changes of the generator's own feature.
+at::Tensor FsStage::edited(const Pass& pass, int64_t first, const at::Tensor& offsets, double feature_scale) const {
+    const auto rows = [&](const at::Tensor& x) { return x.narrow(0, first, offsets.size(0)); };
+    Pass moved;
+    moved.w_plus = rows(pass.w_plus) + offsets;
+    const StyleCode styles = generator_.styles(moved.w_plus);
+    moved.feature = rows(pass.feature) - rows(pass.generated) +
+                    generator_.head(styles, options_.feature_index, /*want_rgb=*/false).feature;
+    return render(moved, feature_scale, {}, nullptr);
+}
+
 at::Tensor FsStage::synthetic_codes() {
     const int64_t n = options_.synthetic;
     const GeneratorOptions& generator = generator_.options();
@@ -134,11 +150,21 @@ at::Tensor FsStage::perceptual(const at::Tensor& images, const at::Tensor& targe
 
 Measures FsStage::step(double progress) {
     const int64_t synthetic = options_.synthetic;
-    at::Tensor codes, images;
+    at::Tensor codes, images, portraits;
+    PairBatch pairs;
     {
         const at::NoGradGuard no_grad;
         codes = synthetic_codes();
-        images = at::cat({generator_.synthesize(codes).image, data_.random_batch(options_.real, random_).images});
+        const int64_t plain = options_.real - options_.pair_batch;
+        if (plain > 0) portraits = data_.random_batch(plain, random_).images;
+        if (options_.pair_batch > 0) {
+            pairs = in_other_light(pairs_->random_batch(options_.pair_batch, random_), random_);
+            portraits = portraits.defined() ? at::cat({portraits, pairs.before}) : pairs.before;
+        }
+        images = at::cat({generator_.synthesize(codes).image, portraits});
+        if (e4e_ && options_.code_weight > 0) {
+            codes = at::cat({codes, e4e_->encode(portraits) + generator_.latent_avg()});
+        }
     }
     const double rise = options_.feature_scale_rise;
     const double scale = rise > 0 ? std::min(1.0, rise * static_cast<double>(steps_)) : 1.0;
@@ -150,9 +176,15 @@ Measures FsStage::step(double progress) {
     const at::Tensor real_l2 = l2_loss(real(pass.image), real(images));
     const at::Tensor feature = l2_loss(pass.feature, pass.generated);
     at::Tensor loss = l2 * options_.l2_weight + real_l2 * options_.real_l2_weight + feature * options_.feature_weight +
-                      l2_loss(drawn(pass.w_plus), codes) * options_.code_weight;
+                      l2_loss(pass.w_plus.narrow(0, 0, codes.size(0)), codes) * options_.code_weight;
     Measures measures{
         {"l2", l2.item<double>()}, {"real_l2", real_l2.item<double>()}, {"feature", feature.item<double>()}};
+    if (options_.pair_batch > 0) {
+        const at::Tensor after =
+            edited(pass, images.size(0) - options_.pair_batch, pair_offsets(directions_, pairs), scale);
+        loss = loss + copy_loss(after, pairs) * options_.copy_weight;
+        measures["pair_l2"] = l2_loss(after, pairs.after).item<double>();
+    }
     if (options_.pyramid_weight > 0) loss = loss + pyramid_loss(pass.image, images) * options_.pyramid_weight;
     if (options_.perceptual_weight > 0) {
         at::Tensor distance = perceptual(pass.image, images);

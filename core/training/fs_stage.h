@@ -7,6 +7,7 @@
 #include "core/networks/fresh_weights.h"
 #include "core/networks/fs_options.h"
 #include "core/networks/style_encoder.h"
+#include "core/training/edit_pairs.h"
 #include "core/training/face_comparison.h"
 #include "core/training/optimised_stage.h"
 
@@ -18,6 +19,10 @@ struct FsStageOptions {
     SfeBackboneShape encoder;
     int feature_index = 5;        ///< K: the generator feature that F replaces, 4 to 7
     int synthetic = 1, real = 1;  ///< faces of each half in a batch
+    /// How many of the portraits have an edited copy (or are copies, whose portrait is the goal): moved by the
+    /// attribute's direction they should become that. Not in the paper.
+    int pair_batch = 0;
+    double copy_weight = 1.0;
     /// Codes of the synthetic half: of the mapping network, one for all rows; or else between the e4e codes of two
     /// portraits, for generators whose faces lie in the rows' differences.
     bool mapped = true;
@@ -32,9 +37,11 @@ struct FsStageOptions {
     double real_l2_weight = 0.0;     ///< on the portraits, which the paper compares by networks alone
     double perceptual_weight = 0.2;  ///< at the full, half and quarter side
     double identity_weight = 0.1;
-    double pyramid_weight = 0.0;       ///< stands in for the perceptual loss where no network is at hand
-    double feature_weight = 0.01;      ///< MSE(F, features[K] of G(w))
-    double code_weight = 0.0;          ///< MSE of w against the synthetic half's own code; not in the paper
+    double pyramid_weight = 0.0;   ///< stands in for the perceptual loss where no network is at hand
+    double feature_weight = 0.01;  ///< MSE(F, features[K] of G(w))
+    /// MSE of w against the synthetic half's own code and, unless codes are mapped, the portraits' e4e code; not in the
+    /// paper.
+    double code_weight = 0.0;
     double feature_scale_rise = 1e-4;  ///< per step: the share of F rises from 0 to 1; 0: F at once
     uint64_t seed = 8;
     void check() const;  ///< throws std::invalid_argument with a sentence
@@ -45,8 +52,9 @@ class FsStage : public OptimisedStage {
     /// `previous`: "generator.", "e4e." unless the codes are mapped, "fs_backbone." where it begins with that. With a
     /// perceptual or identity weight "features." must be among it, or a `comparison` be given. The result is "fs.".
     /// Holds a reference to the data.
+    /// A pair_batch needs "directions." and `pairs`, to which a reference is held, too.
     FsStage(const PortraitData& data, const StateDict& previous, const FsStageOptions& options,
-            const FaceComparison& comparison = {});
+            const FaceComparison& comparison = {}, const EditPairs* pairs = nullptr);
 
     std::string name() const override { return "fs"; }
     Measures step(double progress) override;
@@ -63,6 +71,7 @@ class FsStage : public OptimisedStage {
     Pass run(const SfeBackbone& encoder, const at::Tensor& images, double feature_scale, bool training) const;
     at::Tensor render(const Pass& pass, double feature_scale, std::vector<at::Tensor> noise,
                       std::vector<at::Tensor>* features) const;
+    at::Tensor edited(const Pass& pass, int64_t first, const at::Tensor& offsets, double feature_scale) const;
     at::Tensor synthetic_codes();
     std::vector<at::Tensor> fresh_noise(int64_t count);
     at::Tensor perceptual(const at::Tensor& images, const at::Tensor& targets) const;
@@ -72,6 +81,8 @@ class FsStage : public OptimisedStage {
     FaceComparison comparison_;
     Generator generator_;
     SfeBackboneOptions strides_;
+    const EditPairs* pairs_;
+    at::Tensor directions_;              // [attributes, rows, w_dim]; undefined without pairs
     std::unique_ptr<StyleEncoder> e4e_;  // null where codes are mapped
     Optimiser* optimiser_ = nullptr;     // owned by the base
     std::unique_ptr<SfeBackbone> encoder_;

@@ -2,7 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
 #include <utility>
+#include <vector>
 
 #include "core/training/stage_helpers.h"
 
@@ -18,6 +20,21 @@ StateDict of_the_leader(const StateDict& own, const DataParallel& processes) {
         common[name] = sum;
     }
     return common;
+}
+
+// A gradient that is no number any more counts for nothing.
+void shorten(const std::vector<at::Tensor>& gradients, double limit) {
+    double squares = 0;
+    for (const at::Tensor& gradient : gradients)
+        squares += gradient.square().sum().item<double>();
+    if (squares <= limit * limit) return;
+    for (at::Tensor gradient : gradients) {
+        if (std::isfinite(squares)) {
+            gradient.mul_(limit / std::sqrt(squares));
+        } else {
+            gradient.zero_();
+        }
+    }
 }
 
 }  // namespace
@@ -42,14 +59,15 @@ void OptimisedStage::share_batches(const DataParallel& processes) {
     }
 }
 
-void OptimisedStage::step_models(std::initializer_list<Optimiser*> models, double rate_scale) {
-    if (processes_) {
+void OptimisedStage::step_models(std::initializer_list<Optimiser*> models, double rate_scale, double gradient_limit) {
+    if (processes_ || gradient_limit > 0) {
         std::vector<at::Tensor> gradients;
         for (const Optimiser* model : models) {
             const std::vector<at::Tensor> more = model->gradients();
             gradients.insert(gradients.end(), more.begin(), more.end());
         }
-        processes_->average(gradients);
+        if (processes_) processes_->average(gradients);
+        if (gradient_limit > 0) shorten(gradients, gradient_limit);
     }
     for (Optimiser* model : models)
         model->step(rate_scale);

@@ -34,8 +34,9 @@ class OptimisedStage : public TrainingStage {
     /// Weights that this stage does not train but hands on in its result.
     void inherit(const std::string& name, const StateDict& weights) { merge_state(inherited_, name + ".", weights); }
 
-    /// One optimiser step of each of the given models, on gradients averaged over all processes.
-    void step_models(std::initializer_list<Optimiser*> models, double rate_scale);
+    /// One optimiser step of each of the given models, on gradients averaged over all processes. `gradient_limit`:
+    /// where the gradients of all of them together are longer, they are shortened to it; 0: none.
+    void step_models(std::initializer_list<Optimiser*> models, double rate_scale, double gradient_limit = 0);
 
     /// Mean of a figure over all processes, where something is decided by it: all decide the same.
     double mean_over_processes(double value) const { return processes_ ? processes_->mean(value) : value; }

@@ -39,31 +39,36 @@ void ResidualOptions::check() const {
     if (cycle_batch < 0 || cycle_batch > batch) {
         throw std::invalid_argument("A residual stage's cycle_batch must lie between 0 (all) and its batch.");
     }
+    if (pair_batch < 0 || pair_batch >= batch) {
+        throw std::invalid_argument("A residual stage's pair_batch must be a part of its batch, or 0.");
+    }
     if (r1_every < 1) throw std::invalid_argument("A residual stage's r1_every must be at least one step.");
 }
 
 ResidualStage::ResidualStage(const PortraitData& data, const StateDict& previous, const StyleResOptions& options,
-                             const FaceComparison& comparison)
+                             const FaceComparison& comparison, const EditPairs* pairs)
     : ResidualStage("styleres", data, previous, options, comparison,
-                    fresh_styleres_modules(options.shape, options.seed), {}) {}
+                    fresh_styleres_modules(options.shape, options.seed), {}, pairs) {}
 
 ResidualStage::ResidualStage(const PortraitData& data, const StateDict& previous, const WarpResOptions& options,
-                             const FaceComparison& comparison, ReferenceFlow reference_flow)
+                             const FaceComparison& comparison, ReferenceFlow reference_flow, const EditPairs* pairs)
     : ResidualStage("warpres", data, previous, options, comparison, fresh_warpres_modules(options.shape, options.seed),
-                    std::move(reference_flow)) {}
+                    std::move(reference_flow), pairs) {}
 
 ResidualStage::ResidualStage(const char* name, const PortraitData& data, const StateDict& previous,
                              const ResidualOptions& options, const FaceComparison& comparison, StateDict modules,
-                             ReferenceFlow reference_flow)
+                             ReferenceFlow reference_flow, const EditPairs* pairs)
     : OptimisedStage(data, options.seed),
       name_(name),
       options_(options),
       comparison_(comparison_for(largest_weights(options), comparison, previous, name)),
       reference_flow_(std::move(reference_flow)),
+      pairs_(pairs),
       generator_(sub_state(previous, "generator.")),
       encoder_(sub_state(previous, "e4e.")) {
     options.check();
     set_requires_grad(previous, false);
+    if (options.pair_batch > 0) directions_ = directions_for_pairs(name, previous, pairs);
     OptimiserOptions adam;
     adam.learning_rate = options.rate;
     adam.beta1 = 0.9;
@@ -134,11 +139,11 @@ ResidualStage::Rendering ResidualStage::render(const ResidualModules& modules, c
     return result;
 }
 
-ResidualStage::Face ResidualStage::first_of(const Face& face, int64_t count) {
-    Face first{face.w_plus.narrow(0, 0, count), face.residual.narrow(0, 0, count), {}};
+ResidualStage::Face ResidualStage::rows_of(const Face& face, int64_t first, int64_t count) {
+    Face rows{face.w_plus.narrow(0, first, count), face.residual.narrow(0, first, count), {}};
     for (const at::Tensor& feature : face.features)
-        first.features.push_back(feature.narrow(0, 0, count));
-    return first;
+        rows.features.push_back(feature.narrow(0, first, count));
+    return rows;
 }
 
 at::Tensor ResidualStage::edit_towards_others(const at::Tensor& w_plus) {
@@ -173,16 +178,22 @@ double ResidualStage::rate_scale() const {
 }
 
 Measures ResidualStage::step(double) {
-    const at::Tensor images = data_.random_batch(options_.batch, random_).images;
+    const int64_t paired = options_.pair_batch;
+    at::Tensor images = data_.random_batch(options_.batch - paired, random_).images;
+    PairBatch pairs;
+    if (paired > 0) {
+        pairs = in_other_light(pairs_->random_batch(paired, random_), random_);
+        images = at::cat({images, pairs.before});
+    }
     const Face face = invert(modules_, images);
     const Rendering straight = render(modules_, face, face.w_plus);
 
     const int64_t cycled = options_.cycle_batch > 0 ? options_.cycle_batch : options_.batch;
-    const Face moved = first_of(face, cycled);
+    const Face moved = rows_of(face, 0, cycled);
     const at::Tensor targets = images.narrow(0, 0, cycled);
     const at::Tensor offsets = edit_towards_others(face.w_plus).narrow(0, 0, cycled);
     const Rendering edited = render(modules_, moved, moved.w_plus + offsets);
-    const Face again = invert(modules_, edited.image);
+    const Face again = invert(modules_, edited.image.clamp(-1, 1));  // as a picture is
     const Rendering back = render(modules_, again, again.w_plus - offsets);
 
     Measures measures, cycle_measures;
@@ -199,6 +210,12 @@ Measures ResidualStage::step(double) {
     if (options_.cycle_pyramid_weight > 0) {
         loss = loss + pyramid_loss(back.image, targets) * options_.cycle_pyramid_weight;
     }
+    if (paired > 0) {
+        const Face before = rows_of(face, options_.batch - paired, paired);
+        const at::Tensor after = render(modules_, before, before.w_plus + pair_offsets(directions_, pairs)).image;
+        loss = loss + copy_loss(after, pairs) * options_.copy_weight;
+        measures["pair_l2"] = l2_loss(after, pairs.after).item<double>();
+    }
     if (reference_flow_ && edited.flow.defined() && options_.flow_weight > 0) {
         const at::Tensor flow = flow_loss(edited, moved.w_plus, moved.w_plus + offsets);
         loss = loss + flow * options_.flow_weight;
@@ -213,7 +230,7 @@ Measures ResidualStage::step(double) {
         measures["adversarial"] = adversarial.item<double>();
     }
     loss.backward();
-    step_models({modules_adam_}, rate_scale());
+    step_models({modules_adam_}, rate_scale(), options_.gradient_limit);
     if (discriminator_) measures["judge"] = step_discriminator(images, fakes.detach());
     ++steps_;
     return measures;

@@ -13,6 +13,7 @@
 #include "core/networks/style_encoder.h"
 #include "core/networks/styleres_modules.h"
 #include "core/networks/warpres_modules.h"
+#include "core/training/edit_pairs.h"
 #include "core/training/face_comparison.h"
 #include "core/training/optimised_stage.h"
 
@@ -25,8 +26,15 @@ struct ResidualOptions {
     int batch = 8;          ///< at least 2
     int cycle_batch = 0;    ///< how many of them are edited too; 0: all of them, as the papers
     double rate = 1e-4;
+    double gradient_limit =
+        1.0;  ///< length of a step's gradient; what is edited and inverted anew can run away; 0: none
     std::vector<int> halve_rate_at = {5000, 10000, 15000};  ///< steps
-    double least_edit = 0.4, most_edit = 0.5;               ///< share of the way to the other code
+    /// How many of the batch are portraits that have an edited copy (or copies, whose portrait is the goal): their
+    /// rendering with the attribute's direction should be that. Not in the papers, whose generators edit well enough by
+    /// themselves that what is added need only be taken away again on the cycle.
+    int pair_batch = 0;
+    double copy_weight = 1.0;
+    double least_edit = 0.4, most_edit = 0.5;  ///< share of the way to the other code
     bool mapped_edits = false;  ///< the other codes come from the mapping network; else from the batch's portraits
     double l2_weight = 1.0, perceptual_weight = 0.001, identity_weight = 0.1;  ///< without an edit
     double cycle_l2_weight = 0.0, cycle_perceptual_weight = 0.0001, cycle_identity_weight = 0.01;
@@ -63,10 +71,12 @@ class ResidualStage : public OptimisedStage {
   public:
     /// `previous`: "generator." and "e4e.", with an adversarial weight "discriminator."; with perceptual or identity
     /// weights "features." or a `comparison`. Learns on the portraits. Holds a reference to the data.
+    /// A pair_batch needs "directions." and `pairs`, to which a reference is held, too.
     ResidualStage(const PortraitData& data, const StateDict& previous, const StyleResOptions& options,
-                  const FaceComparison& comparison = {});
+                  const FaceComparison& comparison = {}, const EditPairs* pairs = nullptr);
     ResidualStage(const PortraitData& data, const StateDict& previous, const WarpResOptions& options,
-                  const FaceComparison& comparison = {}, ReferenceFlow reference_flow = {});
+                  const FaceComparison& comparison = {}, ReferenceFlow reference_flow = {},
+                  const EditPairs* pairs = nullptr);
 
     std::string name() const override { return name_; }
     Measures step(double progress) override;
@@ -83,12 +93,13 @@ class ResidualStage : public OptimisedStage {
     };
 
     ResidualStage(const char* name, const PortraitData& data, const StateDict& previous, const ResidualOptions& options,
-                  const FaceComparison& comparison, StateDict modules, ReferenceFlow reference_flow);
+                  const FaceComparison& comparison, StateDict modules, ReferenceFlow reference_flow,
+                  const EditPairs* pairs);
     ResidualModules modules_of(const StateDict& state) const;
     GeneratorState walk(const StyleCode& styles, std::vector<at::Tensor>& features) const;
     Face invert(const ResidualModules& modules, const at::Tensor& images) const;
     Rendering render(const ResidualModules& modules, const Face& face, const at::Tensor& w_plus) const;
-    static Face first_of(const Face& face, int64_t count);
+    static Face rows_of(const Face& face, int64_t first, int64_t count);
     at::Tensor edit_towards_others(const at::Tensor& w_plus);
     at::Tensor flow_loss(const Rendering& edited, const at::Tensor& w_plus, const at::Tensor& edited_w) const;
     double rate_scale() const;
@@ -98,6 +109,8 @@ class ResidualStage : public OptimisedStage {
     ResidualOptions options_;
     FaceComparison comparison_;
     ReferenceFlow reference_flow_;
+    const EditPairs* pairs_;
+    at::Tensor directions_;  // [attributes, rows, w_dim]; undefined without pairs
     Generator generator_;
     StyleEncoder encoder_;
     Optimiser* modules_adam_ = nullptr;  // both owned by the base

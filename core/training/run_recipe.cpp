@@ -16,6 +16,8 @@ namespace {
 // Stages that can go on from their last weights after their predecessor changed, in order: the networks that they train
 // are their own. Those before would bring back the generator and the encoder of their checkpoint.
 const std::vector<std::string> kRepeatable{"inverter", "editor"};
+// The same for those on which no stage builds.
+const std::set<std::string> kRepeatableAlone{"fs", "styleres", "warpres"};
 
 void check_files(const Recipe& recipe) {
     if (recipe.crops.empty()) throw std::invalid_argument("The recipe does not say where the aligned crops are.");
@@ -70,6 +72,7 @@ StageModels models_of(const StageRecipe& stage) {
     if (const auto* fs = std::get_if<FsStageOptions>(&stage.options)) {
         StageModels models{{"generator"}, {"fs"}};
         if (!fs->mapped) models.needs.emplace_back("e4e");
+        if (fs->pair_batch > 0) models.needs.emplace_back("directions");
         if (fs->from_inverter) models.needs.emplace_back("fs_backbone");
         return models;
     }
@@ -77,6 +80,7 @@ StageModels models_of(const StageRecipe& stage) {
     if (!residual) residual = std::get_if<WarpResOptions>(&stage.options);
     if (residual) {
         StageModels models{{"generator", "e4e"}, {stage.stage}};
+        if (residual->pair_batch > 0) models.needs.emplace_back("directions");
         if (residual->adversarial_weight > 0) models.needs.emplace_back("discriminator");
         return models;
     }
@@ -182,15 +186,21 @@ class StageMaker {
     }
 
     Made made(const FsStageOptions& options) {
-        return std::make_unique<FsStage>(data_, cloned(*models_), options, comparison_);
+        return std::make_unique<FsStage>(data_, cloned(*models_), options, comparison_, pairs_for(options));
     }
 
     Made made(const StyleResOptions& options) {
-        return std::make_unique<ResidualStage>(data_, cloned(*models_), options, comparison_);
+        return std::make_unique<ResidualStage>(data_, cloned(*models_), options, comparison_, pairs_for(options));
     }
 
     Made made(const WarpResOptions& options) {
-        return std::make_unique<ResidualStage>(data_, cloned(*models_), options, comparison_, reference_flow_);
+        return std::make_unique<ResidualStage>(data_, cloned(*models_), options, comparison_, reference_flow_,
+                                               pairs_for(options));
+    }
+
+    template <typename Options>
+    const EditPairs* pairs_for(const Options& options) {
+        return options.pair_batch > 0 ? &pairs() : nullptr;
     }
 
     const EditPairs& pairs() {
@@ -236,15 +246,17 @@ bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataPa
 }
 
 void prepare_again(const Recipe& recipe, const std::string& stage) {
+    const bool alone = kRepeatableAlone.count(stage) != 0;
     const auto first = std::find(kRepeatable.begin(), kRepeatable.end(), stage);
-    if (first == kRepeatable.end()) {
+    if (!alone && first == kRepeatable.end()) {
         throw std::invalid_argument("The stage '" + stage +
-                                    "' cannot be trained again; the inverter and the editor can.");
+                                    "' cannot be trained again; inverter, editor, fs, styleres and warpres can.");
     }
     if (!std::filesystem::exists(recipe.work_folder + "/" + stage + ".state.safetensors")) {
         throw std::invalid_argument("The stage '" + stage + "' was not trained in " + recipe.work_folder +
                                     " yet; leave --again out.");
     }
+    if (alone) train_again(stage, recipe.work_folder);
     // All of them now, the last first: a kill in between must not leave an old result behind a new one.
     for (auto later = kRepeatable.end(); later != first;)
         train_again(*--later, recipe.work_folder);

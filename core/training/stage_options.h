@@ -258,6 +258,8 @@ void list_options(Fields& fields, FsStageOptions& o) {
     fields("feature_index", o.feature_index);
     fields("synthetic", o.synthetic);
     fields("real", o.real);
+    fields("pair_batch", o.pair_batch);
+    fields("copy_weight", o.copy_weight);
     fields("mapped", o.mapped);
     fields("from_inverter", o.from_inverter);
     fields("random_noise", o.random_noise);
@@ -299,7 +301,10 @@ void list_residual_options(Fields& fields, ResidualOptions& o) {
     fields("feature_index", o.feature_index);
     fields("batch", o.batch);
     fields("cycle_batch", o.cycle_batch);
+    fields("pair_batch", o.pair_batch);
+    fields("copy_weight", o.copy_weight);
     fields("rate", o.rate);
+    fields("gradient_limit", o.gradient_limit);
     fields("halve_rate_at", o.halve_rate_at);
     fields("least_edit", o.least_edit);
     fields("most_edit", o.most_edit);

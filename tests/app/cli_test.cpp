@@ -187,7 +187,7 @@ TEST(Cli, TrainRefusesToRepeatWhatItCannotBeforeItBegins) {
         return result.err;
     };
     EXPECT_NE(error_of("editr").find("'editr'"), std::string::npos);
-    EXPECT_NE(error_of("condition").find("the inverter and the editor can"), std::string::npos);
+    EXPECT_NE(error_of("condition").find("inverter, editor, fs, styleres and warpres can"), std::string::npos);
     EXPECT_NE(error_of("editor").find("not trained"), std::string::npos);
 }
 

@@ -102,6 +102,24 @@ TEST_F(FsStageTest, CanBeginWithTheInvertersBackbone) {
     EXPECT_THROW(FsStage(data, models, options), std::invalid_argument) << "it has another shape";
 }
 
+TEST_F(FsStageTest, LearnsToBecomeTheEditedCopies) {
+    const EditPairs pairs(data, "");
+    FsStageOptions options = plain_options();
+    options.pair_batch = 1;
+    StateDict models = tiny_models();
+    EXPECT_THROW(FsStage(data, models, options, {}, &pairs), std::invalid_argument) << "no directions";
+    at::manual_seed(9);
+    models["directions.attributes"] = at::randn({static_cast<int64_t>(attribute_names().size()), 10, 8}) * 0.3;
+    EXPECT_THROW(FsStage(data, models, options), std::invalid_argument) << "no pairs";
+    FsStage stage(data, models, options, {}, &pairs);
+    double first = 0, last = 0;
+    for (int i = 0; i < 30; ++i)
+        (i < 15 ? first : last) += stage.step(0.5).at("pair_l2");
+    EXPECT_LT(last, 0.9 * first);
+    options.pair_batch = options.real + 1;
+    EXPECT_THROW(FsStage(data, models, options, {}, &pairs), std::invalid_argument);
+}
+
 TEST_F(FsStageTest, EachWeightReachesItsGradients) {
     const auto moments_after = [&](const FsStageOptions& options) {
         FsStage stage(data, tiny_models(), options);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/training/recipe.h"
 #include "core/training/run_recipe.h"
@@ -133,6 +134,40 @@ TEST_F(ResidualStageTest, EditsAsManyOfTheBatchAsAsked) {
     EXPECT_GT(measures.at("cycle_l2"), 0);
     options.cycle_batch = options.batch + 1;
     EXPECT_THROW(ResidualStage(data_, previous_, options), std::invalid_argument);
+}
+
+TEST_F(ResidualStageTest, LearnsToBecomeTheEditedCopies) {
+    const EditPairs pairs(data_, "");
+    StyleResOptions options = small_styleres();
+    options.pair_batch = 2;
+    EXPECT_THROW(ResidualStage(data_, previous_, options, {}, &pairs), std::invalid_argument) << "no directions";
+    at::manual_seed(9);
+    StateDict previous = previous_;
+    previous["directions.attributes"] = at::randn({static_cast<int64_t>(attribute_names().size()), 8, 8}) * 0.3;
+    EXPECT_THROW(ResidualStage(data_, previous, options), std::invalid_argument) << "no pairs";
+    ResidualStage stage(data_, previous, options, {}, &pairs);
+    const std::pair<double, double> l2 = course(stage, "pair_l2", 30);
+    EXPECT_LT(l2.second, 0.9 * l2.first) << "from " << l2.first << " to " << l2.second;
+    options.pair_batch = options.batch;
+    EXPECT_THROW(ResidualStage(data_, previous, options, {}, &pairs), std::invalid_argument);
+}
+
+TEST_F(ResidualStageTest, AGradientThatIsTooLongIsShortened) {
+    const auto first_moment = [&](double limit) {
+        StyleResOptions options = small_styleres();
+        options.gradient_limit = limit;
+        ResidualStage stage(data_, previous_, options);
+        stage.step(0);
+        double squares = 0;
+        for (const auto& [name, moment] : sub_state(stage.state(), "styleres@adam.m."))
+            squares += moment.square().sum().item<double>();
+        return std::sqrt(squares);
+    };
+    constexpr double kShare = 0.1;  // of the first gradient in Adam's first moment
+    const double free = first_moment(0);
+    EXPECT_GT(free, 2e-4 * kShare);
+    EXPECT_NEAR(first_moment(1e-4) / (1e-4 * kShare), 1, 1e-3);
+    EXPECT_NEAR(first_moment(1e3) / free, 1, 1e-4) << "a short one stays as it is";
 }
 
 // From noise, the quickest way down is to shut the gates, and then nothing is learnt any more.
