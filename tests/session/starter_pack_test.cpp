@@ -38,12 +38,31 @@ const EditableFace* StarterPack::face_ = nullptr;
 TEST_F(StarterPack, FilesAreTheOnesTheManifestNames) {
     const PackManifest manifest = load_pack(starter_folder());
     ASSERT_FALSE(manifest.files.empty());
-    int64_t bytes = 0;
+    int64_t bytes = 0, of_other_methods = 0;
     for (const PackFile& file : manifest.files) {
         EXPECT_NO_THROW(manifest.verify(file)) << file.path;
-        bytes += file.bytes;
+        const bool other = file.role == "fs" || file.role == "styleres" || file.role == "warpres";
+        (other ? of_other_methods : bytes) += file.bytes;
     }
     EXPECT_LE(bytes, 30'000'000) << "the pack is kept in git";
+    EXPECT_LE(of_other_methods, 30'000'000);
+}
+
+// The papers' order: SFE comes nearest to the photo, the code alone stays furthest from it.
+TEST_F(StarterPack, ServesTheFourMethodsInThePapersOrder) {
+    const auto error_of = [](const std::string& method) {
+        const EditableFace& face = editor_->open_face_by(method, 0);
+        return l2_between(editor_->render_face(face, {}), face.aligned);
+    };
+    const double sfe = error_of("sfe"), e4e = error_of("e4e");
+    for (const char* method : {"fs", "styleres", "warpres"}) {
+        const double error = error_of(method);
+        EXPECT_GT(error, 1.2 * sfe) << method;
+        EXPECT_LT(error, 0.8 * e4e) << method;
+        const EditableFace& face = editor_->open_face_by(method, 0);
+        EXPECT_GT(l2_between(editor_->render_face(face, {{"glasses", 1.0}}), editor_->render_face(face, {})), 5e-4)
+            << method << " has to put glasses on";
+    }
 }
 
 TEST_F(StarterPack, InvertsAPhotoItNeverSaw) {
