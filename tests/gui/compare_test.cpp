@@ -177,6 +177,20 @@ TEST_F(Compare, ZoomActionsAndSplitConcernAllPanes) {
     EXPECT_EQ(canvas("original")->view_mode(), ViewMode::Split);
 }
 
+TEST_F(Compare, ArrowsShowWhereWarpResCarriedDetailsAndOnlyThere) {
+    open_comparison();
+    ASSERT_TRUE(window_.comparison()->set_panes({"sfe", "warpres"}));
+    window_.actions().flow->trigger();
+    drag_slider(window_, "smile", -0.9);
+    ASSERT_TRUE(wait_until_settled(window_));
+    const auto shown = [&](const QString& id) { return canvas(id)->grab().toImage(); };
+    const QImage sfe = shown("sfe"), with_arrows = shown("warpres");
+    window_.actions().flow->trigger();
+    ASSERT_TRUE(wait_until_settled(window_));
+    EXPECT_GT(differing(with_arrows, shown("warpres")), 100) << "the starter pack's WarpRes moves details";
+    EXPECT_EQ(differing(sfe, shown("sfe")), 0) << "SFE carries nothing along a flow";
+}
+
 TEST_F(Compare, TheContactSheetHoldsThePanesAndIsMarkedAsEdited) {
     open_comparison();
     drag_slider(window_, "smile", -0.9);  // not waited for: the sheet has to show the newest state all the same
