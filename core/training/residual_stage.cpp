@@ -158,6 +158,12 @@ at::Tensor ResidualStage::edit_towards_others(const at::Tensor& w_plus) {
     return (others - w_plus) * share;
 }
 
+at::Tensor ResidualStage::distance_to_copies(const Face& before, const PairBatch& pairs, Measures& measures) const {
+    const at::Tensor after = render(modules_, before, before.w_plus + pair_offsets(directions_, pairs)).image;
+    measures["pair_l2"] = l2_loss(after, pairs.after).item<double>();
+    return copy_loss(after, pairs);
+}
+
 // The reference sees what the generator makes of both codes; it knows nothing of residuals.
 at::Tensor ResidualStage::flow_loss(const Rendering& edited, const at::Tensor& w_plus,
                                     const at::Tensor& edited_w) const {
@@ -212,9 +218,7 @@ Measures ResidualStage::step(double) {
     }
     if (paired > 0) {
         const Face before = rows_of(face, options_.batch - paired, paired);
-        const at::Tensor after = render(modules_, before, before.w_plus + pair_offsets(directions_, pairs)).image;
-        loss = loss + copy_loss(after, pairs) * options_.copy_weight;
-        measures["pair_l2"] = l2_loss(after, pairs.after).item<double>();
+        loss = loss + distance_to_copies(before, pairs, measures) * options_.copy_weight;
     }
     if (reference_flow_ && edited.flow.defined() && options_.flow_weight > 0) {
         const at::Tensor flow = flow_loss(edited, moved.w_plus, moved.w_plus + offsets);

@@ -26,8 +26,8 @@ struct ResidualOptions {
     int batch = 8;          ///< at least 2
     int cycle_batch = 0;    ///< how many of them are edited too; 0: all of them, as the papers
     double rate = 1e-4;
-    double gradient_limit =
-        1.0;  ///< length of a step's gradient; what is edited and inverted anew can run away; 0: none
+    /// Length of a step's gradient: what is edited and inverted anew can run away. 0: none.
+    double gradient_limit = 1.0;
     std::vector<int> halve_rate_at = {5000, 10000, 15000};  ///< steps
     /// How many of the batch are portraits that have an edited copy (or copies, whose portrait is the goal): their
     /// rendering with the attribute's direction should be that. Not in the papers, whose generators edit well enough by
@@ -101,6 +101,7 @@ class ResidualStage : public OptimisedStage {
     Rendering render(const ResidualModules& modules, const Face& face, const at::Tensor& w_plus) const;
     static Face rows_of(const Face& face, int64_t first, int64_t count);
     at::Tensor edit_towards_others(const at::Tensor& w_plus);
+    at::Tensor distance_to_copies(const Face& before, const PairBatch& pairs, Measures& measures) const;
     at::Tensor flow_loss(const Rendering& edited, const at::Tensor& w_plus, const at::Tensor& edited_w) const;
     double rate_scale() const;
     double step_discriminator(const at::Tensor& reals, const at::Tensor& fakes);
