@@ -27,7 +27,7 @@ struct FsStageOptions {
     /// portraits, for generators whose faces lie in the rows' differences.
     bool mapped = true;
     /// Begin with the weights of the stage `inverter`'s backbone, whose shape `encoder` must then be: the same network
-    /// with other strides. Not in the paper, which begins with a face recogniser's.
+    /// with other strides. Not in the paper.
     bool from_inverter = false;
     bool random_noise = true;  ///< a second reconstruction, with fresh noise, counts for the perceptual loss too
     OptimiserRule optimiser = OptimiserRule::Ranger;

@@ -30,8 +30,8 @@ struct ResidualOptions {
     double gradient_limit = 1.0;
     std::vector<int> halve_rate_at = {5000, 10000, 15000};  ///< steps
     /// How many of the batch are portraits that have an edited copy (or copies, whose portrait is the goal): their
-    /// rendering with the attribute's direction should be that. Not in the papers, whose generators edit well enough by
-    /// themselves that what is added need only be taken away again on the cycle.
+    /// rendering with the attribute's direction should be that. Not in the papers; without it, what a small generator's
+    /// modules add brings back what the edit took away (docs/RESULTS.md).
     int pair_batch = 0;
     double copy_weight = 1.0;
     double least_edit = 0.4, most_edit = 0.5;  ///< share of the way to the other code
