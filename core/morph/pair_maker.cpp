@@ -15,7 +15,7 @@ namespace {
 // What a donor must have in common with the portrait.
 const std::vector<std::string> kSmileKeeps{"female", "facial_hair"};
 
-constexpr float kGreyingShare = 0.6F;  // how far age takes the hair towards grey, or back
+constexpr float kGreyingShare = 0.2F;  // how far age takes the hair towards grey, or back
 constexpr float kBlondShare = 1.5F;    // dark hair that goes only as far as the mean blond looks brown
 constexpr float kFeminine = 1.6F;      // the mean difference of the faces, without the hair, is faint
 constexpr float kAgeing = 1.5F;        // by how much more than its label: years that nobody sees are of no use

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "core/networks/layers.h"
@@ -15,6 +16,7 @@ namespace lineament {
 namespace {
 
 const at::TensorOptions kLongs(at::kLong);
+constexpr double kApart = 0.2;  // share of the smaller of two changes that the other one may cover
 constexpr double kCentreWeight = 1.0, kChangeWeight = 5.0;  // the editor's
 
 at::Tensor as_image(const at::Tensor& bytes) {  // [S, S, 3] uint8 -> [3, S, S] in [-1, 1]
@@ -111,49 +113,74 @@ at::Tensor EditPairs::goal(int attribute, int64_t row) const {
     return data_.batch({row}).images[0];
 }
 
-PairBatch EditPairs::random_batch(int64_t count, BatchRandom& random) const {
-    const at::Tensor draws = random.integers(0, 1 << 30, {count, 4});
+struct EditPairs::Pair {
+    int64_t row;
+    at::Tensor portrait, before, after;  // [3, S, S]
+    at::Tensor label, change;            // [attributes], of `before`
+};
+
+EditPairs::Pair EditPairs::portrait_twice(int64_t row) const {
+    const at::Tensor portrait = data_.batch({row}).images[0], label = data_.labels()[row].clone();
+    return {row, portrait, portrait, portrait, label, at::zeros_like(label)};
+}
+
+// The copy stands after the portrait or, turned, before it.
+void EditPairs::change(Pair& pair, int64_t kind, bool turned) const {
+    const int attribute = pair_kinds()[kind].attribute;
+    const float amount = amounts_[kind][pair.row].item<float>();
+    const auto add = [&](at::Tensor& side, const at::Tensor& picture) {
+        side = side.is_same(pair.portrait) ? picture : (side + picture - pair.portrait).clamp(-1, 1);
+    };
+    add(turned ? pair.before : pair.after, edited_copy(kind, pair.row));
+    if (turned && amount < 0) add(pair.after, goal(attribute, pair.row));
+    if (turned) pair.label[attribute] += amount * attribute_steps()[attribute];
+    pair.change[attribute] = turned ? -amount : amount;
+}
+
+void EditPairs::change_another(Pair& pair, int64_t kind, bool adds) const {
+    const float amount = amounts_[kind][pair.row].item<float>();
+    if (amount == 0 || pair.change[pair_kinds()[kind].attribute].item<float>() != 0) return;
+    const bool turned = adds != (amount > 0);
+    const at::Tensor there = ((turned ? pair.before : pair.after) - pair.portrait).abs();
+    const at::Tensor added = (edited_copy(kind, pair.row) - pair.portrait).abs();
+    const double shared = at::minimum(there, added).sum().item<double>();
+    if (shared <= kApart * std::min(there.sum().item<double>(), added.sum().item<double>())) change(pair, kind, turned);
+}
+
+PairBatch EditPairs::random_batch(int64_t count, BatchRandom& random, double two_share) const {
+    const at::Tensor draws = random.integers(0, 1 << 30, {count, 6});
     PairBatch batch;
-    std::vector<at::Tensor> before, after, labels;
-    batch.attribute = at::zeros({count}, kLongs);
+    std::vector<at::Tensor> before, after, labels, changes;
     batch.rows = at::zeros({count}, kLongs);
-    batch.amount = at::zeros({count}, at::TensorOptions(at::kFloat));
     for (int64_t i = 0; i < count; ++i) {
         const int64_t* draw = draws[i].data_ptr<int64_t>();
         const int64_t kind = draws_[draw[0] % static_cast<int64_t>(draws_.size())];
         const KindRows& made = rows_[kind];
         const bool take = !made.taken.empty() && (made.given.empty() || draw[3] / 2 % 3 == 0);
         const std::vector<int64_t>& rows = take ? made.taken : made.given;
-        const int64_t row = rows[draw[1] % static_cast<int64_t>(rows.size())];
-        const int attribute = pair_kinds()[kind].attribute;
-        const float amount = amounts_[kind][row].item<float>();
-        const bool adds = draw[2] % 5 < 3;
-        const bool turned = pair_kinds()[kind].role == PairRole::Before || adds != (amount > 0);
-        at::Tensor portrait = turned && amount < 0 ? goal(attribute, row) : data_.batch({row}).images[0];
-        at::Tensor copy = edited_copy(kind, row);
-        if (draw[3] % 2 == 1) {
-            portrait = portrait.flip({2});
-            copy = copy.flip({2});
+        Pair pair = portrait_twice(rows[draw[1] % static_cast<int64_t>(rows.size())]);
+        const bool adds = draw[2] % 5 < 3, given = amounts_[kind][pair.row].item<float>() > 0;
+        change(pair, kind, pair_kinds()[kind].role == PairRole::Before || adds != given);
+        if (static_cast<double>(draw[4]) < two_share * (1 << 30)) {
+            const int64_t attributes = static_cast<int64_t>(attribute_names().size());  // the first kinds are theirs
+            change_another(pair, draw[5] % attributes, draw[5] / attributes % 5 < 3);
         }
-        at::Tensor label = data_.labels()[row].clone();
-        if (turned) {
-            label[attribute] += amount * attribute_steps()[attribute];
-        }
-        before.push_back(turned ? copy : portrait);
-        after.push_back(turned ? portrait : copy);
-        labels.push_back(label);
-        batch.attribute[i] = attribute;
-        batch.rows[i] = row;
-        batch.amount[i] = turned ? -amount : amount;
+        const bool mirrored = draw[3] % 2 == 1;
+        before.push_back(mirrored ? pair.before.flip({2}) : pair.before);
+        after.push_back(mirrored ? pair.after.flip({2}) : pair.after);
+        labels.push_back(pair.label);
+        changes.push_back(pair.change);
+        batch.rows[i] = pair.row;
     }
     batch.before = at::stack(before);
     batch.after = at::stack(after);
     batch.labels = at::stack(labels);
+    batch.change = at::stack(changes);
     return batch;
 }
 
 at::Tensor pair_offsets(const at::Tensor& directions, const PairBatch& batch) {
-    return directions.index_select(0, batch.attribute) * batch.amount.view({-1, 1, 1});
+    return at::tensordot(batch.change, directions, {1}, {0});
 }
 
 Light random_light(int64_t count, BatchRandom& random) {

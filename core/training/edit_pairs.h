@@ -39,8 +39,7 @@ const std::vector<float>& attribute_steps();
 struct PairBatch {
     at::Tensor before, after;  ///< [N, 3, S, S] float, RGB in [-1, 1]
     at::Tensor labels;         ///< [N, attributes] of `before`; a copy's age may lie outside [0, 1]
-    at::Tensor attribute;      ///< [N] int64, the one that changes
-    at::Tensor amount;         ///< [N] float, +1 or -1: in which direction
+    at::Tensor change;         ///< [N, attributes] float, +1 or -1: what changes, and in which direction; else 0
     at::Tensor rows;           ///< [N] int64, of the portrait in the PortraitData
 };
 
@@ -54,12 +53,17 @@ class EditPairs {
 
     /// `count` pairs: kinds by their share; portraits at random, but every third one that has the attribute, however
     /// rare; three of five pairs add the attribute (of PairRole::Before none does), be it from the portrait to its copy
-    /// or back; each mirrored with probability 1/2.
-    PairBatch random_batch(int64_t count, BatchRandom& random) const;
+    /// or back; each mirrored with probability 1/2. In `two_share` of them a second attribute changes as well, where
+    /// the two changes lie apart in the picture and their differences can be added.
+    PairBatch random_batch(int64_t count, BatchRandom& random, double two_share = 0) const;
 
     const PortraitData& data() const { return data_; }
 
   private:
+    struct Pair;  // in the making
+    Pair portrait_twice(int64_t row) const;
+    void change(Pair& pair, int64_t kind, bool turned) const;
+    void change_another(Pair& pair, int64_t kind, bool adds) const;
     at::Tensor edited_copy(int64_t kind, int64_t row) const;  // [3, S, S]
     at::Tensor goal(int attribute, int64_t row) const;        // the portrait, or its redrawn copy
     void take_mean_effects();
@@ -93,8 +97,8 @@ at::Tensor in_light(const at::Tensor& images, const Light& light);
 /// that is known.
 PairBatch in_other_light(PairBatch batch, BatchRandom& random);
 
-/// What the pairs of a batch ask for: `amount` of direction `attribute` each, [N, rows, w_dim]; directions
-/// [attributes, rows, w_dim].
+/// What the pairs of a batch ask for: the directions [attributes, rows, w_dim] of what changes, summed,
+/// [N, rows, w_dim].
 at::Tensor pair_offsets(const at::Tensor& directions, const PairBatch& batch);
 
 /// Weight per pixel [N, 1, S, S] for losses on pairs: the inner face and what differs in the pair count more.

@@ -38,13 +38,12 @@ EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, cons
       encoder_(sub_state(previous, "e4e.")),
       backbone_(sub_state(previous, "fs_backbone.")),
       fuser_(sub_state(previous, "fuser.")),
-      directions_(previous.at("directions.attributes")) {
+      directions_(previous.at("directions.attributes")),
+      guide_(previous) {
     options.check();
     for (const char* model : {"generator", "e4e", "directions", "fs_backbone", "fuser"}) {
         inherit(model, sub_state(previous, std::string(model) + "."));
     }
-    const StateDict features = sub_state(previous, "features.");
-    if (!features.empty()) guide_ = std::make_unique<AttributeGuide>(features);
     set_requires_grad(previous, false);
     const PrincipalComponents pca = principal_components(encode_training(encoder_, data_).mean(1), options.components);
     components_ = pca.components * pca.deviations.view({-1, 1, 1});
@@ -120,19 +119,20 @@ EditorStage::Batch EditorStage::next_batch(const PairBatch& pairs, const at::Ten
     batch.offsets = at::cat({some, at::zeros_like(offsets.narrow(0, 0, plain)), offsets});
     batch.targets = at::cat({generator_.synthesize(codes + some).image, pairs.before.narrow(0, 0, plain), after});
     const at::Tensor weight = pair_weight(pairs, options_.centre_weight, options_.change_weight);
-    batch.weight = at::cat({at::ones_like(weight.narrow(0, 0, synthetic)), weight.narrow(0, 0, plain), weight});
+    const at::Tensor plain_weight = weight.narrow(0, 0, plain) * options_.plain_weight;
+    batch.weight = at::cat({at::ones_like(weight.narrow(0, 0, synthetic)), plain_weight, weight});
     return batch;
 }
 
 Measures EditorStage::step(double progress) {
     const double rate = learning_rate_scale(progress, steps_++);
-    const PairBatch pairs = in_other_light(pairs_.random_batch(options_.batch, random_), random_);
+    const PairBatch pairs = in_other_light(pairs_.random_batch(options_.batch, random_, options_.two_share), random_);
     const int64_t n = options_.batch, unedited = options_.synthetic + options_.plain;
     at::Tensor offsets = pair_offsets(directions_, pairs);
     at::Tensor after = pairs.after;
     // Only of what one has or has not: anybody can become older or younger.
-    const at::Tensor flag = at::tensor(attribute_steps()).eq(1).index_select(0, pairs.attribute).view({n, 1, 1});
-    const at::Tensor idle = random_.uniform({n, 1, 1}).lt(options_.idle_share).logical_and(flag);
+    const at::Tensor flags = pairs.change.mul(at::tensor(attribute_steps()).ne(1)).eq(0).all(1).view({n, 1, 1});
+    const at::Tensor idle = random_.uniform({n, 1, 1}).lt(options_.idle_share).logical_and(flags);
     offsets = at::where(idle, -offsets, offsets);
     after = at::where(idle.unsqueeze(3), pairs.before, after);
     const Batch batch = next_batch(pairs, offsets, after);
@@ -156,14 +156,8 @@ Measures EditorStage::step(double progress) {
         loss = loss + adversarial * options_.adversarial_weight;
         measures["adversarial"] = adversarial.item<double>();
     }
-    if (guide_) {
-        const at::Tensor wanted = at::where(idle.view({n}), -pairs.amount, pairs.amount);
-        const AttributeGuide::Opinion opinion =
-            guide_->look(real_edits, pairs.before, pairs.attribute, wanted, random_);
-        loss = loss + opinion.asked * options_.asked_weight + opinion.others * options_.others_weight;
-        measures["asked"] = opinion.asked.item<double>();
-        measures["others"] = opinion.others.item<double>();
-    }
+    const at::Tensor wanted = at::where(idle.view({n, 1}), -pairs.change, pairs.change);
+    loss = loss + guide_loss(real_edits, pairs.before, wanted, measures);
     loss.backward();
     step_models({editor_adam_}, rate);
     if (judged) {
@@ -171,6 +165,18 @@ Measures EditorStage::step(double progress) {
             in_light(data_.random_batch(n, random_).images, random_light(n, random_)), fakes.detach(), rate);
     }
     return measures;
+}
+
+at::Tensor EditorStage::guide_loss(const at::Tensor& edits, const at::Tensor& before, const at::Tensor& wanted,
+                                   Measures& measures) {
+    const EditGuide::Opinion opinion = guide_.look(edits, before, wanted, random_);
+    if (guide_.knows_attributes()) {
+        measures["asked"] = opinion.asked.item<double>();
+        measures["others"] = opinion.others.item<double>();
+    }
+    if (guide_.knows_likeness()) measures["likeness"] = opinion.likeness.item<double>();
+    return opinion.asked * options_.asked_weight + opinion.others * options_.others_weight +
+           opinion.likeness * options_.likeness_weight;
 }
 
 at::Tensor EditorStage::seen_by_judge(const at::Tensor& images) {

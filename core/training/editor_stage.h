@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "core/networks/discriminator.h"
-#include "core/training/attribute_guide.h"
+#include "core/training/edit_guide.h"
 #include "core/training/inverter_stage.h"
 
 namespace lineament {
@@ -16,16 +16,18 @@ namespace lineament {
 /// already shows what is asked for, nothing should change.
 struct EditorOptions {
     int feature_index = 7;
-    int batch = 8;       ///< portraits with an edit
-    int plain = 1;       ///< of them also with delta 0
-    int synthetic = 1;   ///< synthetic pairs beside them
-    int components = 6;  ///< principal components of the codes among their directions, up to two deviations
+    int batch = 8;            ///< portraits with an edit
+    int plain = 2;            ///< of them also with delta 0 ...
+    double plain_weight = 4;  ///< ... and by how much more these count: the guides pull at edits only
+    int synthetic = 1;        ///< synthetic pairs beside them
+    int components = 6;       ///< principal components of the codes among their directions, up to two deviations
     OptimiserRule optimiser = OptimiserRule::Adam;
     double rate = 1e-3;
     double l2_weight = 4.0;
     double pyramid_weight = 1.0;
     double centre_weight = 1.0, change_weight = 5.0;  ///< of the inner face, and of what differs in the pair
     double idle_share = 0.12;                         ///< of the edits: towards what the portrait already shows
+    double two_share = 0.2;                           ///< of the edits: two attributes at once
     double adversarial_weight = 0.01;                 ///< edited portraits against a discriminator trained along
     int adversarial_every = 3;                        ///< steps
     double discriminator_rate = 5e-4;
@@ -36,9 +38,9 @@ struct EditorOptions {
     double adversarial_from = 0;                        ///< share of the stage before the judge's word counts
     double r1_gamma = 0;                                ///< of the judge
     int r1_every = 16;                                  ///< steps of the judge
-    /// Of the guide's word on the attribute asked for and on the others (attribute_guide.h), where a feature network
-    /// was trained before.
-    double asked_weight = 0.1, others_weight = 0.12;
+    /// Of the guide's word on the attributes asked for, on the others, and on who it is (edit_guide.h), as far as its
+    /// networks were trained before.
+    double asked_weight = 0.6, others_weight = 1.4, likeness_weight = 2.0;
     /// Factor on the delta that enters H at the start: features of an inverted photo are some twenty times larger than
     /// a small generator's own differences.
     double delta_gain = 4.0;
@@ -49,8 +51,9 @@ struct EditorOptions {
 
 class EditorStage : public OptimisedStage {
   public:
-    /// `previous`: result of the inverter stage, and of the feature stage ("features.") where it was trained; with a
-    /// perceptual or identity weight it must have been, or a `comparison` be given. Holds a reference to the pairs.
+    /// `previous`: result of the inverter stage, and of the guide's stages (edit_guide.h) where they were trained; with
+    /// a perceptual or identity weight "features" must have been, or a `comparison` be given. Holds a reference to the
+    /// pairs.
     EditorStage(const EditPairs& pairs, const StateDict& previous, const EditorOptions& options,
                 const FaceComparison& comparison = {});
 
@@ -74,6 +77,8 @@ class EditorStage : public OptimisedStage {
                       bool training) const;
     double step_discriminator(const at::Tensor& reals, const at::Tensor& fakes, double rate_scale);
     at::Tensor seen_by_judge(const at::Tensor& images);
+    at::Tensor guide_loss(const at::Tensor& edits, const at::Tensor& before, const at::Tensor& wanted,
+                          Measures& measures);
 
     const EditPairs& pairs_;
     EditorOptions options_;
@@ -89,7 +94,7 @@ class EditorStage : public OptimisedStage {
     at::Tensor components_;  // [components, 1, w_dim], one deviation long
     std::unique_ptr<FeatureEditor> editor_;
     std::unique_ptr<Discriminator> discriminator_;
-    std::unique_ptr<AttributeGuide> guide_;  // null: no feature network was trained
+    EditGuide guide_;
 };
 
 }  // namespace lineament

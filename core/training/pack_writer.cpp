@@ -102,21 +102,17 @@ class CatalogueWriter {
         }
     }
 
+    // Four channels alone do not make a smile, so no title promises one.
     void add_style_channels(const StyleCode& styles, const at::Tensor& labels) {
-        const std::vector<std::pair<std::string, std::string>> wanted = {
-            {"smile", "Smile"}, {"glasses", "Glasses"}, {"grey_hair", "Grey hair"}, {"facial_hair", "Facial hair"}};
-        for (const auto& [attribute, title] : wanted) {
-            const int column = attribute_index(attribute);
+        int number = 0;
+        for (const std::string attribute : {"smile", "glasses", "grey_hair", "facial_hair"}) {
             json channels = json::array();
-            double strongest = 0;
-            for (const StyleChannelResponse& r : rank_style_channels(styles, labels, column, 4)) {
-                strongest = std::max(strongest, std::abs(r.response));
+            for (const StyleChannelResponse& r : rank_style_channels(styles, labels, attribute_index(attribute), 4))
                 channels.push_back({r.convolution, r.channel, (r.response > 0 ? 1 : -1) * r.deviation});
-            }
-            add("style_" + attribute, title + " (style channels)", "Style channels", "stylespace",
-                "standard deviations", {-3.0, 3.0}, "A fine touch: four channels only.",
+            add("style_" + attribute, "Style channels " + std::to_string(++number), "Style channels", "stylespace",
+                "standard deviations", {-3.0, 3.0}, "A fine touch.",
                 "the four style channels that answer most to the label '" + attribute + "'",
-                "Moves the four style channels that belong most clearly to this attribute.",
+                "Moves four style channels whose values differ most between faces with and without one attribute.",
                 {{"conv_channels", channels}, {"scale", 1.0}}, "");
         }
     }

@@ -43,15 +43,53 @@ FeatureOptions identity_options() {
     return options;
 }
 
+// What guides the editor sees differently and is another network than what is asked in the end.
+FeatureOptions guide_options() {
+    FeatureOptions options = judge_options();
+    options.shape.widths = {40, 80, 128, 160};
+    options.dropout = 0.4;
+    options.seed = 51;
+    return options;
+}
+
+FeatureOptions second_guide_options() {
+    FeatureOptions options = judge_options();
+    options.shape.input_side = 32;
+    options.shape.widths = {48, 96, 160};
+    options.dropout = 0.35;
+    options.untie_labels = false;
+    options.seed = 61;
+    return options;
+}
+
+FeatureOptions likeness_options() {
+    FeatureOptions options = identity_options();
+    options.shape.widths = {40, 80, 112, 160};
+    options.dropout = 0.15;
+    options.batch = 16;
+    options.copies = 64;
+    options.seed = 71;
+    return options;
+}
+
 const std::map<std::string, StageOptions>& fresh_options() {
-    static const std::map<std::string, StageOptions> fresh = {
-        {"autoencoder", AutoencoderOptions()}, {"condition", ConditionOptions()},
-        {"refine", RefineOptions()},           {"inverter", InverterOptions()},
-        {"editor", EditorOptions()},           {"features", FeatureOptions()},
-        {"gan", GeneratorStageOptions()},      {"mapping", MappingOptions()},
-        {"encoder", EncoderStageOptions()},    {"judge", judge_options()},
-        {"identity", identity_options()},      {"fs", FsStageOptions()},
-        {"styleres", StyleResOptions()},       {"warpres", WarpResOptions()}};
+    static const std::map<std::string, StageOptions> fresh = {{"autoencoder", AutoencoderOptions()},
+                                                              {"condition", ConditionOptions()},
+                                                              {"refine", RefineOptions()},
+                                                              {"inverter", InverterOptions()},
+                                                              {"editor", EditorOptions()},
+                                                              {"features", FeatureOptions()},
+                                                              {"gan", GeneratorStageOptions()},
+                                                              {"mapping", MappingOptions()},
+                                                              {"encoder", EncoderStageOptions()},
+                                                              {"judge", judge_options()},
+                                                              {"identity", identity_options()},
+                                                              {"guide", guide_options()},
+                                                              {"likeness", likeness_options()},
+                                                              {"second_guide", second_guide_options()},
+                                                              {"fs", FsStageOptions()},
+                                                              {"styleres", StyleResOptions()},
+                                                              {"warpres", WarpResOptions()}};
     return fresh;
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/training/stage_helpers.h"
+#include "core/training/stage_maker.h"
 #include "core/weights/atomic_file.h"
 #include "core/weights/safetensors.h"
 
@@ -37,19 +38,6 @@ void keep_recipe(Recipe recipe) {
         if (!path->empty()) *path = std::filesystem::absolute(*path).lexically_normal().string();
     }
     write_file_atomically(file, recipe_text(recipe));
-}
-
-// A model is what begins with "<name>.".
-void drop(StateDict& models, const std::string& model) {
-    for (auto old = models.lower_bound(model + "."); old != models.end() && old->first.rfind(model + ".", 0) == 0;)
-        old = models.erase(old);
-}
-
-// Models of the same name are replaced as a whole.
-void take_over(StateDict& models, const StateDict& result) {
-    for (const auto& [key, tensor] : result)
-        drop(models, key.substr(0, key.find('.')));
-    models.insert(result.begin(), result.end());
 }
 
 // What a stage needs of the stages before it, and what it adds to that.
@@ -86,12 +74,6 @@ StageModels models_of(const StageRecipe& stage) {
     }
     const auto found = known.find(stage.stage);
     return found == known.end() ? StageModels{{}, {stage.stage}} : found->second;
-}
-
-// These belong to the generator that they were trained with; after some stages it is another one.
-std::vector<std::string> models_outdated_by(const StageRecipe& stage) {
-    if (stage.stage != "autoencoder" && stage.stage != "gan") return {};
-    return {"e4e", "psp", "fs", "styleres", "warpres", "directions", "fs_backbone", "fuser", "editor"};
 }
 
 // What is missing should be told before hours of training, not after.
@@ -132,91 +114,6 @@ FaceComparison imported_comparison(const std::string& pack_folder, const Trainin
     return comparison_by_imported(networks);
 }
 
-// Makes stages as the recipe describes them, from copies of the models of the stages before, because stages keep and
-// mark what they are given.
-class StageMaker {
-  public:
-    StageMaker(const PortraitData& data, const std::string& pairs, const FaceComparison& comparison,
-               const ReferenceFlow& reference_flow)
-        : data_(data), pairs_file_(pairs), comparison_(comparison), reference_flow_(reference_flow) {}
-
-    std::unique_ptr<TrainingStage> make(const StageRecipe& recipe, const StateDict& models) {
-        stage_ = recipe.stage;
-        models_ = &models;
-        return std::visit([this](const auto& options) { return made(options); }, recipe.options);
-    }
-
-  private:
-    using Made = std::unique_ptr<TrainingStage>;
-
-    Made made(const AutoencoderOptions& options) {
-        options.generator.check();
-        if (data_.side() != options.generator.resolution) {
-            throw std::invalid_argument("The crops are " + std::to_string(data_.side()) +
-                                        " px wide, but the recipe's generator makes " +
-                                        std::to_string(options.generator.resolution) + " px.");
-        }
-        return std::make_unique<AutoencoderStage>(data_, options);
-    }
-    Made made(const ConditionOptions& options) {
-        return std::make_unique<ConditionStage>(pairs(), cloned(*models_), options);
-    }
-    Made made(const RefineOptions& options) {
-        return std::make_unique<RefineStage>(pairs(), cloned(*models_), options);
-    }
-    Made made(const InverterOptions& options) {
-        return std::make_unique<InverterStage>(pairs(), cloned(*models_), options, comparison_);
-    }
-    Made made(const EditorOptions& options) {
-        return std::make_unique<EditorStage>(pairs(), cloned(*models_), options, comparison_);
-    }
-    Made made(const FeatureOptions& options) {
-        const bool with_copies = options.identity_weight > 0 && options.copies > 0 && !pairs_file_.empty();
-        return std::make_unique<FeatureStage>(data_, stage_, options, with_copies ? &pairs() : nullptr);
-    }
-    Made made(const GeneratorStageOptions& options) {
-        return std::make_unique<GeneratorStage>(data_, *models_, options);
-    }
-    Made made(const MappingOptions& options) {
-        return std::make_unique<MappingStage>(data_, cloned(*models_), options);
-    }
-
-    Made made(const EncoderStageOptions& options) {
-        return std::make_unique<EncoderStage>(data_, cloned(*models_), options, comparison_);
-    }
-
-    Made made(const FsStageOptions& options) {
-        return std::make_unique<FsStage>(data_, cloned(*models_), options, comparison_, pairs_for(options));
-    }
-
-    Made made(const StyleResOptions& options) {
-        return std::make_unique<ResidualStage>(data_, cloned(*models_), options, comparison_, pairs_for(options));
-    }
-
-    Made made(const WarpResOptions& options) {
-        return std::make_unique<ResidualStage>(data_, cloned(*models_), options, comparison_, reference_flow_,
-                                               pairs_for(options));
-    }
-
-    template <typename Options>
-    const EditPairs* pairs_for(const Options& options) {
-        return options.pair_batch > 0 ? &pairs() : nullptr;
-    }
-
-    const EditPairs& pairs() {
-        if (!pairs_) pairs_ = std::make_unique<EditPairs>(data_, pairs_file_);
-        return *pairs_;
-    }
-
-    const PortraitData& data_;
-    const std::string pairs_file_;
-    const FaceComparison comparison_;  // by imported networks, as far as there are any
-    const ReferenceFlow reference_flow_;
-    std::unique_ptr<EditPairs> pairs_;
-    std::string stage_;
-    const StateDict* models_ = nullptr;
-};
-
 }  // namespace
 
 bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataParallel& processes,
@@ -224,23 +121,21 @@ bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataPa
     recipe.check();
     check_files(recipe);
     const PortraitData data(recipe.crops, recipe.labels);
-    StateDict models = recipe.start_from.empty() ? StateDict() : cloned(load_safetensors(recipe.start_from));
+    const StateDict models = recipe.start_from.empty() ? StateDict() : cloned(load_safetensors(recipe.start_from));
     check_models(recipe, models);
     if (processes.leads()) keep_recipe(recipe);
-    StageMaker maker(data, recipe.pairs, imported_comparison(recipe.networks, report), reference_flow);
+    StageMaker maker(data, models, recipe.pairs, imported_comparison(recipe.networks, report), reference_flow);
     for (const StageRecipe& stage : recipe.stages) {
         const std::string result = recipe.work_folder + "/" + stage.stage + ".safetensors";
         const bool done = processes.agree({std::filesystem::exists(result) ? 1.0 : 0.0})[0] != 0;
         if (!done) {
-            const std::unique_ptr<TrainingStage> made = maker.make(stage, models);
+            const std::unique_ptr<TrainingStage> made = maker.make(stage);
             if (!run_stage(*made, recipe.budget_of(stage), recipe.work_folder, report, processes)) return false;
         }
-        for (const std::string& model : models_outdated_by(stage))
-            drop(models, model);
-        take_over(models, cloned(load_safetensors(result)));
+        maker.finish(stage, cloned(load_safetensors(result)));
     }
     if (recipe.pack_folder.empty() || !processes.leads()) return true;
-    write_trained_pack(models, data, recipe.pack_folder, recipe.pack);
+    write_trained_pack(maker.models(), data, recipe.pack_folder, recipe.pack);
     if (report) report("The pack is in " + recipe.pack_folder + ".");
     return true;
 }

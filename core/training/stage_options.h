@@ -128,6 +128,7 @@ void list_options(Fields& fields, EditorOptions& o) {
     fields("feature_index", o.feature_index);
     fields("batch", o.batch);
     fields("plain", o.plain);
+    fields("plain_weight", o.plain_weight);
     fields("synthetic", o.synthetic);
     fields("components", o.components);
     fields("optimiser", o.optimiser);
@@ -137,8 +138,10 @@ void list_options(Fields& fields, EditorOptions& o) {
     fields("centre_weight", o.centre_weight);
     fields("change_weight", o.change_weight);
     fields("idle_share", o.idle_share);
+    fields("two_share", o.two_share);
     fields("asked_weight", o.asked_weight);
     fields("others_weight", o.others_weight);
+    fields("likeness_weight", o.likeness_weight);
     fields("adversarial_weight", o.adversarial_weight);
     fields("adversarial_every", o.adversarial_every);
     fields("discriminator_rate", o.discriminator_rate);

@@ -1,8 +1,8 @@
-// Whole training steps of the starter recipe's stages, beside a stack of bare LibTorch convolutions of the same shapes
-// (forward, gradient of the input, gradient of the weight), timed in turn in one process. Counters: images per second
-// of both, from the least times, and `of_bare_convolutions`, their ratio. Portraits are synthetic. What a
-// step convolves by our own kernels (the editor's passes without gradients) is in the stack as LibTorch's convolutions.
-// Threads: LINEAMENT_BENCH_THREADS (2 where not set).
+// Whole training steps of every stage, in the starter recipe's shapes, beside a stack of bare LibTorch convolutions of
+// the same shapes (forward, gradient of the input, gradient of the weight), timed in turn in one process. Counters:
+// images per second of both, from the least times, and `of_bare_convolutions`, their ratio. Portraits are synthetic.
+// What a step convolves by our own kernels (the editor's passes without gradients) is in the stack as LibTorch's
+// convolutions. Threads: LINEAMENT_BENCH_THREADS (2 where not set).
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <benchmark/benchmark.h>
@@ -18,11 +18,8 @@
 #include <memory>
 
 #include "core/kernels/allocator.h"
-#include "core/training/autoencoder_stage.h"
-#include "core/training/condition_stage.h"
-#include "core/training/editor_stage.h"
-#include "core/training/inverter_stage.h"
-#include "core/training/refine_stage.h"
+#include "core/training/data_array.h"
+#include "core/training/stage_maker.h"
 #include "core/weights/npy.h"
 #include "tests/bench/convolution_stack.h"
 
@@ -78,6 +75,21 @@ class SyntheticPortraits {
     SyntheticPortraits(const SyntheticPortraits&) = delete;
     SyntheticPortraits& operator=(const SyntheticPortraits&) = delete;
 
+    // Edited copies, a little darker than the portraits.
+    void write_pairs(const PortraitData& data) const {
+        const int64_t kinds = static_cast<int64_t>(pair_kinds().size());
+        const at::Tensor copies = load_data_array(crops()).mul(0.8).to(at::kByte);
+        const at::Tensor amounts = at::zeros({kinds, kPortraits});
+        for (int64_t kind = 0; kind < kinds; ++kind) {
+            const PairKind& made = pair_kinds()[static_cast<size_t>(kind)];
+            const at::Tensor has = has_attribute(data.labels().select(1, made.attribute)).to(at::kFloat);
+            amounts[kind].copy_(made.role == PairRole::Redrawn ? -has : 1 - 2 * has);
+        }
+        save_npy(pairs(), copies.unsqueeze(0).expand({kinds, -1, -1, -1, -1}).contiguous());
+        save_npy(file_beside_npy(pairs(), ".amounts.npy"), amounts);
+    }
+
+    std::string pairs() const { return folder_ / "pairs.npy"; }
     std::string crops() const { return folder_ / "crops.npy"; }
     std::string labels() const { return folder_ / "labels.csv"; }
 
@@ -85,51 +97,54 @@ class SyntheticPortraits {
     std::filesystem::path folder_;
 };
 
-// The stages in the starter recipe's shapes, each on what the untrained one before it hands on.
-struct Recipe {
-    SyntheticPortraits files;
-    PortraitData data{files.crops(), files.labels()};
-    EditPairs pairs{data, ""};
-    AutoencoderOptions autoencoder_options;
-    InverterOptions inverter_options;
+// What the recipe of the starter pack trains, and after it the stages that it does without; `mapping` convolves
+// nothing.
+std::vector<StageRecipe> all_stages() {
+    std::vector<StageRecipe> stages = starter_recipe().stages;
+    EncoderStageOptions encoder;
+    encoder.encoder = std::get<AutoencoderOptions>(stages.front().options).encoder;
+    GeneratorStageOptions gan;
+    gan.discriminator_channels = {32, 64, 96, 128, 128, 128};
+    stages.push_back({"encoder", encoder, 0, {}});
+    stages.push_back({"gan", gan, 0, {}});
+    return stages;
+}
 
-    Recipe() {
-        autoencoder_options.generator.resolution = kSide;
-        autoencoder_options.generator.w_dim = 128;
-        autoencoder_options.generator.mapping_layers = 0;
-        autoencoder_options.generator.channels = {128, 128, 128, 128, 64, 32};
-        autoencoder_options.encoder.input_side = 64;
-        autoencoder_options.encoder.w_rows = autoencoder_options.generator.w_rows();
-        autoencoder_options.encoder.w_dim = 128;
-        autoencoder_options.encoder.widths = {32, 64, 96, 128};
-        autoencoder_options.encoder.depths = {2, 2, 3, 2};
-        autoencoder_options.encoder.head_width = 96;
-        inverter_options.backbone.w_rows = 12;
-        inverter_options.backbone.w_dim = 128;
-        inverter_options.backbone.widths = {32, 64, 96, 96};
-        inverter_options.backbone.depths = {2, 2, 3, 1};
-        inverter_options.backbone.input_width = 24;
-        inverter_options.backbone.feature_channels = 128;
-    }
+// The stage of that place, and what the untrained ones before it hand on. `own_kernels`: of the editor.
+struct ReadyStage {
+    StageMaker maker;
+    std::unique_ptr<TrainingStage> stage;
 
-    std::unique_ptr<TrainingStage> autoencoder() const {
-        return std::make_unique<AutoencoderStage>(data, autoencoder_options);
-    }
-    std::unique_ptr<TrainingStage> condition() const {
-        return std::make_unique<ConditionStage>(pairs, autoencoder()->result(), ConditionOptions());
-    }
-    std::unique_ptr<TrainingStage> refine() const {
-        return std::make_unique<RefineStage>(pairs, condition()->result(), RefineOptions());
-    }
-    std::unique_ptr<TrainingStage> inverter() const {
-        return std::make_unique<InverterStage>(pairs, refine()->result(), inverter_options);
-    }
-    std::unique_ptr<TrainingStage> editor(bool own_kernels) const {
-        EditorOptions options;
-        options.own_kernels = own_kernels;
-        return std::make_unique<EditorStage>(pairs, inverter()->result(), options);
+    ReadyStage(const PortraitData& data, const std::string& pairs, std::vector<StageRecipe> stages, size_t place,
+               bool own_kernels)
+        : maker(data, {}, pairs) {
+        for (StageRecipe& each : stages)
+            if (auto* editor = std::get_if<EditorOptions>(&each.options)) editor->own_kernels = own_kernels;
+        for (size_t i = 0; i < place; ++i)
+            maker.finish(stages[i], maker.make(stages[i])->result());
+        stage = maker.make(stages[place]);
     }
 };
+
+// Portraits that enter a step.
+struct BatchOf {
+    template <typename Options>
+    int operator()(const Options& options) const {
+        return options.batch;
+    }
+    int operator()(const FeatureOptions& options) const {
+        return options.batch + (options.identity_weight > 0 ? options.copies : 0);
+    }
+    int operator()(const FsStageOptions& options) const { return options.synthetic + options.real; }
+};
+
+// Steps after which the discriminator's turns and the regularisers repeat.
+int period_of(const StageRecipe& recipe) {
+    if (std::holds_alternative<RefineOptions>(recipe.options)) return 3;
+    if (const auto* editor = std::get_if<EditorOptions>(&recipe.options)) return editor->adversarial_every;
+    if (const auto* gan = std::get_if<GeneratorStageOptions>(&recipe.options)) return gan->r1_every;
+    return 1;
+}
 
 // `period`: steps after which a stage's schedule repeats (the discriminator's turns); all of them are one round.
 // `recorded`: the same stage, all of whose convolutions are LibTorch's.
@@ -156,41 +171,15 @@ void measure(benchmark::State& state, TrainingStage& stage, TrainingStage& recor
     state.counters["convolution_GFLOP"] = stack.gflop() / period;
 }
 
-void autoencoder(benchmark::State& state) {
-    const Recipe recipe;
-    const std::unique_ptr<TrainingStage> stage = recipe.autoencoder();
-    measure(state, *stage, *stage, recipe.autoencoder_options.batch, 1);
+void training_step(benchmark::State& state, size_t place) {
+    const std::vector<StageRecipe> stages = all_stages();
+    const SyntheticPortraits files;
+    const PortraitData data(files.crops(), files.labels());
+    files.write_pairs(data);
+    const ReadyStage ours(data, files.pairs(), stages, place, /*own_kernels=*/true);
+    const ReadyStage plain(data, files.pairs(), stages, place, /*own_kernels=*/false);
+    measure(state, *ours.stage, *plain.stage, std::visit(BatchOf(), stages[place].options), period_of(stages[place]));
 }
-
-void condition(benchmark::State& state) {
-    const Recipe recipe;
-    const std::unique_ptr<TrainingStage> stage = recipe.condition();
-    measure(state, *stage, *stage, ConditionOptions().batch, 1);
-}
-
-void refine(benchmark::State& state) {
-    const Recipe recipe;
-    const std::unique_ptr<TrainingStage> stage = recipe.refine();
-    measure(state, *stage, *stage, RefineOptions().batch, 3);
-}
-
-void inverter(benchmark::State& state) {
-    const Recipe recipe;
-    const std::unique_ptr<TrainingStage> stage = recipe.inverter();
-    measure(state, *stage, *stage, recipe.inverter_options.batch, 1);
-}
-
-void editor(benchmark::State& state) {
-    const Recipe recipe;
-    measure(state, *recipe.editor(true), *recipe.editor(false), EditorOptions().batch,
-            EditorOptions().adversarial_every);
-}
-
-BENCHMARK(autoencoder)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(6);
-BENCHMARK(condition)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(6);
-BENCHMARK(refine)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
-BENCHMARK(inverter)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(6);
-BENCHMARK(editor)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
 
 }  // namespace
 }  // namespace lineament
@@ -199,6 +188,14 @@ int main(int argc, char** argv) {
     lineament::keep_large_blocks();
     const char* threads = std::getenv("LINEAMENT_BENCH_THREADS");
     at::set_num_threads(threads == nullptr ? 2 : std::atoi(threads));
+    const std::vector<lineament::StageRecipe> stages = lineament::all_stages();
+    for (size_t place = 0; place < stages.size(); ++place) {
+        const auto step = [place](benchmark::State& state) { lineament::training_step(state, place); };
+        benchmark::RegisterBenchmark(stages[place].stage.c_str(), step)
+            ->Unit(benchmark::kMillisecond)
+            ->UseManualTime()
+            ->Iterations(lineament::period_of(stages[place]) > 1 ? 3 : 6);
+    }
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     return 0;

@@ -29,7 +29,8 @@ TEST(PairMaker, WritesWhatTrainingReads) {
     const PairBatch batch = pairs.random_batch(60, random);
     for (int64_t i = 0; i < 60; ++i)
         EXPECT_GT((batch.before[i] - batch.after[i]).abs().max().item<float>(), 0.01)
-            << "nothing was changed for " << attribute_names()[static_cast<size_t>(batch.attribute[i].item<int64_t>())];
+            << "nothing was changed for "
+            << attribute_names()[static_cast<size_t>(batch.change[i].abs().argmax().item<int64_t>())];
 }
 
 TEST(PairMaker, GivesEverybodyABeardOrTakesItAway) {

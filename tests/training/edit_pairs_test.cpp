@@ -45,9 +45,9 @@ TEST(EditPairs, OneSideIsThePortraitAndTheOtherItsCopy) {
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const EditPairs pairs(data, write_numbered_copies(files, data));
     BatchRandom random(1);
-    const PairBatch batch = pairs.random_batch(200, random);
+    const PairBatch batch = pairs.random_batch(400, random);
     int adding = 0, redrawn = 0;
-    for (int64_t i = 0; i < 200; ++i) {
+    for (int64_t i = 0; i < 400; ++i) {
         const int64_t before = kind_of(batch.before[i]), after = kind_of(batch.after[i]);
         const bool to_redrawn = after >= 0 && pair_kinds()[after].role == PairRole::Redrawn;
         ASSERT_TRUE(before < 0 || after < 0 || to_redrawn)
@@ -56,19 +56,74 @@ TEST(EditPairs, OneSideIsThePortraitAndTheOtherItsCopy) {
         const int64_t kind = to_redrawn ? before : std::max(before, after);
         EXPECT_NE(pair_kinds()[kind].role, PairRole::Redrawn) << "a stand-in was edited";
         EXPECT_NE(kind, 2) << "a copy that was not made";
-        EXPECT_EQ(batch.attribute[i].item<int64_t>(), pair_kinds()[kind].attribute);
+        const int64_t attribute = pair_kinds()[kind].attribute;
+        const float amount = batch.change[i][attribute].item<float>();
         // labels are those of `before`: what it has is taken away
-        const bool has = batch.labels[i][batch.attribute[i]].item<float>() > 0.5F;
-        EXPECT_EQ(batch.amount[i].item<float>(), has ? -1.0F : 1.0F) << "pair " << i << " of kind " << kind;
+        const bool has = batch.labels[i][attribute].item<float>() > 0.5F;
+        EXPECT_EQ(amount, has ? -1.0F : 1.0F) << "pair " << i << " of kind " << kind;
+        EXPECT_EQ(batch.change[i].abs().sum().item<float>(), 1.0F) << "pair " << i << " changes other attributes, too";
         EXPECT_TRUE(pair_kinds()[kind].role == PairRole::BothWays || before >= 0) << "a one-way kind went forward";
         const bool has_stand_in = pair_kinds()[kind].attribute <= 1;  // smile and glasses; kind 2 has no copies here
-        EXPECT_EQ(to_redrawn, has_stand_in && before >= 0 && batch.amount[i].item<float>() > 0) << "pair " << i;
-        adding += batch.amount[i].item<float>() > 0;
+        EXPECT_EQ(to_redrawn, has_stand_in && before >= 0 && amount > 0) << "pair " << i;
+        adding += amount > 0;
         redrawn += to_redrawn;
     }
-    EXPECT_GT(adding, 85) << "three of five pairs of both ways add the attribute";
-    EXPECT_LT(adding, 145);
-    EXPECT_GT(redrawn, 5);
+    EXPECT_GT(adding, 170) << "three of five pairs of both ways add the attribute";
+    EXPECT_LT(adding, 290);
+    EXPECT_GT(redrawn, 6);
+}
+
+// Portraits whose copies differ in a block of their own per kind; the last attribute's lies over the first one's.
+std::string write_copies_in_blocks(const testing::DiscPortraits& files, const PortraitData& data) {
+    const at::Tensor copies = at::zeros({kKinds, kPortraits, kSide, kSide, 3}, at::kByte);
+    const at::Tensor amounts = at::zeros({kKinds, kPortraits}, at::kFloat);
+    const int64_t attributes = static_cast<int64_t>(attribute_names().size());
+    for (int64_t row = 0; row < kPortraits; ++row) {
+        const at::Tensor bytes = data.batch({row}).images[0].permute({1, 2, 0}).add(1).mul(127.5).round().to(at::kByte);
+        for (int64_t kind = 0; kind < attributes; ++kind) {
+            copies[kind][row].copy_(bytes);
+            const int64_t place = kind == attributes - 1 ? 0 : kind;
+            at::Tensor block = copies[kind][row].narrow(0, 4 * place, 4);
+            block.copy_(at::where(block.gt(127), block - 100, block + 100));
+            amounts[kind][row] = data.labels()[row][kind].item<float>() > 0.5F ? -1.0F : 1.0F;
+        }
+    }
+    const std::string path = files.folder() + "/blocks.npy";
+    save_npy(path, copies);
+    save_npy(file_beside_npy(path, ".amounts.npy"), amounts);
+    return path;
+}
+
+TEST(EditPairs, TwoAttributesChangeWhereTheirPlacesLieApart) {
+    const testing::DiscPortraits files(kPortraits);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const EditPairs pairs(data, write_copies_in_blocks(files, data));
+    BatchRandom random(7);
+    const PairBatch batch = pairs.random_batch(120, random, /*two_share=*/1);
+    int two = 0;
+    for (int64_t i = 0; i < 120; ++i) {
+        const at::Tensor changes = batch.change[i].abs();
+        const double count = changes.sum().item<double>();
+        two += count == 2;
+        const at::Tensor differ = (batch.after[i] - batch.before[i]).abs().amax({0, 2});  // [S] rows of pixels
+        if (changes[0].item<float>() == 0 || changes[changes.size(0) - 1].item<float>() == 0) {
+            EXPECT_EQ(differ.gt(0.1).sum().item<int64_t>(), 4 * static_cast<int64_t>(count)) << "pair " << i;
+        } else {
+            const at::Tensor portrait = data.batch({batch.rows[i].item<int64_t>()}).images[0];
+            for (const at::Tensor& side : {batch.before[i], batch.after[i]}) {
+                EXPECT_FALSE(at::equal(side, portrait) || at::equal(side, portrait.flip({2})))
+                    << "pair " << i << ": one change lies over the other, instead of one copy on each side";
+            }
+        }
+        const at::Tensor labels = batch.labels[i].gt(0.5);
+        for (int64_t a = 0; a < changes.size(0); ++a) {
+            if (changes[a].item<float>() == 0) continue;
+            EXPECT_EQ(batch.change[i][a].item<float>() < 0, labels[a].item<bool>())
+                << "pair " << i << ": what it has is taken away, what it lacks is added";
+        }
+    }
+    EXPECT_GT(two, 60) << "of 120";
+    EXPECT_LT(two, 120) << "of two changes in one place only one can be made, and no attribute changes twice";
 }
 
 TEST(EditPairs, OtherLightIsTheSameOnBothSides) {
@@ -96,11 +151,12 @@ TEST(EditPairs, WithoutCopiesTheMeanEffectStandsIn) {
     const PairBatch batch = pairs.random_batch(100, random);
     bool seen = false;
     for (int64_t i = 0; i < 100; ++i) {
-        if (batch.attribute[i].item<int64_t>() != 0) continue;
+        const float amount = batch.change[i][0].item<float>();
+        if (amount == 0) continue;
         seen = true;
         // Smiling discs are larger: the ring between the two radii gets lighter.
         const double ring = (batch.after[i] - batch.before[i]).narrow(1, 15, 2).narrow(2, 5, 3).mean().item<double>();
-        EXPECT_GT(ring * batch.amount[i].item<float>(), 0.1) << "pair " << i;
+        EXPECT_GT(ring * amount, 0.1) << "pair " << i;
     }
     EXPECT_TRUE(seen);
 }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/training/attribute_guide.h"
+#include "core/training/edit_guide.h"
 #include "tests/training/training_test_data.h"
 
 namespace lineament {
@@ -81,35 +81,68 @@ TEST(Disturbance, IsTheSameForTheSamePlaceInTheStreamAndHidesNoMoreThanAsked) {
     EXPECT_LE(hidden.max().item<float>(), 0.08) << "a quarter of the side each way";
 }
 
-TEST(AttributeGuide, WantsTheDiscLargerWhereItShouldSmile) {
+// What is wanted of n pictures: `smile` for their first attribute.
+at::Tensor wanting(const at::Tensor& smile) {
+    const int64_t attributes = static_cast<int64_t>(attribute_names().size());
+    const at::Tensor wanted = at::zeros({smile.size(0), attributes});
+    wanted.select(1, 0).copy_(smile);
+    return wanted;
+}
+
+StateDict guided_by(const StateDict& weights, const std::string& stage) {
+    StateDict previous;
+    for (const auto& [key, tensor] : weights)
+        previous[stage + "." + key] = tensor;
+    return previous;
+}
+
+TEST(EditGuide, WantsTheDiscLargerWhereItShouldSmile) {
     TrainedOnDiscs trained;
-    const AttributeGuide guide(trained.weights());
+    const EditGuide guide(guided_by(trained.weights(), "guide"));
     const PortraitBatch unseen = trained.data.batch(trained.data.evaluation());
     const at::Tensor small = unseen.images.index_select(0, unseen.labels.select(1, 0).lt(0.5).nonzero().view(-1));
     const at::Tensor large = unseen.images.index_select(0, unseen.labels.select(1, 0).gt(0.5).nonzero().view(-1));
     const int64_t n = std::min(small.size(0), large.size(0));
     ASSERT_GT(n, 0);
-    const at::Tensor attribute = at::zeros({n}, at::TensorOptions(at::kLong)), smile = at::ones({n});
-    const auto asked = [&](const at::Tensor& edited, const at::Tensor& wanted) {
+    const auto asked = [&](const at::Tensor& edited, double smile) {
         BatchRandom random(9);
-        return guide.look(edited.narrow(0, 0, n), small.narrow(0, 0, n), attribute, wanted, random).asked.item<float>();
+        const at::Tensor wanted = wanting(at::full({n}, smile));
+        return guide.look(edited.narrow(0, 0, n), small.narrow(0, 0, n), wanted, random).asked.item<float>();
     };
-    EXPECT_LT(asked(large, smile), asked(small, smile));
-    EXPECT_GT(asked(large, -smile), asked(small, -smile));
+    EXPECT_LT(asked(large, 1), asked(small, 1));
+    EXPECT_GT(asked(large, -1), asked(small, -1));
 }
 
-TEST(AttributeGuide, MindsOnlyTheOtherAttributes) {
+TEST(EditGuide, MindsTheOtherAttributesOnly) {
     TrainedOnDiscs trained;
-    const AttributeGuide guide(trained.weights());
-    const at::Tensor images = trained.data.batch({0, 1}).images;
-    const at::Tensor attribute = at::zeros({2}, at::TensorOptions(at::kLong));
+    const EditGuide guide(guided_by(trained.weights(), "second_guide"));
+    const at::Tensor images = trained.data.batch({0, 1}).images, wanted = wanting(at::ones({2}));
     BatchRandom random(9);
-    EXPECT_EQ(guide.look(images, images, attribute, at::ones({2}), random).others.item<float>(), 0);
+    EXPECT_EQ(guide.look(images, images, wanted, random).others.item<float>(), 0);
     at::Tensor edited = (images * 0.5).requires_grad_(true);
-    const AttributeGuide::Opinion opinion = guide.look(edited, images, attribute, at::ones({2}), random);
+    const EditGuide::Opinion opinion = guide.look(edited, images, wanted, random);
     EXPECT_GT(opinion.others.item<float>(), 0);
+    EXPECT_EQ(opinion.likeness.item<float>(), 0) << "nobody was there to tell";
     (opinion.asked + opinion.others).backward();
     EXPECT_GT(edited.grad().abs().sum().item<float>(), 0) << "an edit has to learn from it";
+}
+
+TEST(EditGuide, KnowsTheSamePortraitFromAnother) {
+    TrainedOnDiscs trained;
+    const EditGuide guide(guided_by(trained.weights(), "likeness"));
+    EXPECT_FALSE(guide.knows_attributes());
+    ASSERT_TRUE(guide.knows_likeness());
+    const PortraitBatch unseen = trained.data.batch(trained.data.evaluation());
+    const int64_t n = unseen.images.size(0);
+    const at::Tensor wanted = wanting(at::ones({n}));
+    BatchRandom random(9);
+    EXPECT_EQ(guide.look(unseen.images, unseen.images, wanted, random).likeness.item<float>(), 0);
+    at::Tensor others = unseen.images.roll({1}, {0}).requires_grad_(true);
+    const EditGuide::Opinion opinion = guide.look(others, unseen.images, wanted, random);
+    EXPECT_GT(opinion.likeness.item<float>(), 0.01);
+    EXPECT_EQ(opinion.asked.item<float>(), 0);
+    opinion.likeness.backward();
+    EXPECT_GT(others.grad().abs().sum().item<float>(), 0);
 }
 
 }  // namespace
