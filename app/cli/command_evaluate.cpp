@@ -14,8 +14,10 @@
 #include "app/cli/portrait_folder.h"
 #endif
 #include "core/discovery/pack_portraits.h"
+#include "core/metrics/face_measures.h"
 #include "core/metrics/feature_metrics.h"
 #include "core/metrics/generator_samples.h"
+#include "core/metrics/image_metrics.h"
 #include "core/metrics/linear_judge.h"
 #include "core/metrics/network_judge.h"
 #include "core/metrics/pack_evaluation.h"
@@ -65,6 +67,12 @@ StateDict stage_weights(const std::string& path, const std::string& stage) {
     return weights;
 }
 
+// How far drawn faces are from the training portraits, and how far as many unseen portraits are.
+struct SampleFigure {
+    SetMeasure measure;
+    double of_samples = 0, of_portraits = 0;
+};
+
 // Tells figures as text and as JSON.
 class Teller {
   public:
@@ -107,12 +115,18 @@ class Teller {
                     ", at least 0.8 on " + percent(figures.share_kept));
     }
 
-    void tell(int64_t faces, double distance, double of_portraits) const {
-        report_["samples"] = {
-            {"faces", faces}, {"own_frechet_distance", distance}, {"own_frechet_distance_of_portraits", of_portraits}};
-        report_.say("Frechet distance of our own features to the training portraits: " + std::to_string(faces) +
-                    " drawn faces " + std::to_string(distance) + ", as many unseen portraits " +
-                    std::to_string(of_portraits));
+    void tell(int64_t faces, int64_t portraits, const std::vector<SampleFigure>& figures) const {
+        nlohmann::ordered_json& json = report_["samples"];
+        json["faces"] = faces;
+        json["real_portraits"] = portraits;
+        for (const SampleFigure& figure : figures) {
+            json[figure.measure.key] = figure.of_samples;
+            json[figure.measure.key + "_of_portraits"] = figure.of_portraits;
+            report_.say(figure.measure.title + " to the " + std::to_string(portraits) + " training portraits: " +
+                        std::to_string(faces) + " drawn faces " + std::to_string(figure.of_samples) +
+                        ", as many unseen portraits " + std::to_string(figure.of_portraits));
+            if (figure.measure.key == kFidKey) report_.say(kFidNote);
+        }
     }
 
   private:
@@ -136,12 +150,13 @@ class EvaluateCommand : public Command {
             "(or 'features') the cosine of its identity embedding before and after each edit is told; it is not that "
             "of a published face recogniser.\n\n"
             "With --table or --methods the tables of the papers are told instead: what each method of the pack does to "
-            "the same portraits. Inversion: the measures above, LPIPS and ArcFace's cosine where their networks were "
-            "imported, those of our own features under their own names, mean time of an inversion and of an edit, and "
+            "the same portraits. Inversion: the measures above, LPIPS, ArcFace's cosine and FID where their networks "
+            "were imported, those of our own features under their own names, mean time of an inversion and of an edit, "
+            "and "
             "the most memory that loading and one portrait took. Edits, every slider to +1 and -1: the cosines to the "
             "portrait, with --judge the share on which it sees what was asked for, the mean squared change outside "
-            "where the attribute may show, and the label-split Frechet "
-            "distance of our own features: between the portraits moved towards a label and the real ones that have it, "
+            "where the attribute may show, and the label-split FID and Frechet distance of our own features: between "
+            "the portraits moved towards a label and the real ones that have it, "
             "beside that of the same portraits unedited.",
             {{"pack", Takes::One, "ID|DIR", "Model pack: its id or folder; 'starter' where it is not given."},
              {"data", Takes::One, "FILE.npy|DIR",
@@ -154,16 +169,16 @@ class EvaluateCommand : public Command {
              {"methods", Takes::One, "ID,ID,...", "Methods to compare; all of the pack where it is not given."},
              {"sliders", Takes::One, "ID,ID,...", "Sliders to compare them by; all of the pack where it is not given."},
              {"networks", Takes::One, "ID|DIR",
-              "Pack that holds imported LPIPS and ArcFace networks (see `import`); the evaluated pack itself where it "
-              "is not given."},
+              "Pack that holds imported LPIPS, ArcFace and FID networks (see `import`); the evaluated pack itself "
+              "where it is not given."},
              {"judge", Takes::One, "FILE.safetensors", "Result of the training stage 'judge'."},
              {"features", Takes::One, "FILE.safetensors", "Result of the training stage 'features'."},
              {"identity", Takes::One, "FILE.safetensors",
               "Result of the training stage 'identity'; where it is not given, the features tell the identity, too."},
              {"samples", Takes::One, "FILE.png",
-              "Picture of 48 faces drawn from the statistics of the portraits' codes; with --features also how far "
-              "such faces, drawn without truncation, are from the portraits (Frechet distance of those features; not "
-              "FID)."},
+              "Picture of 48 faces drawn from the statistics of the portraits' codes; also how far such faces, drawn "
+              "without truncation, are from the portraits: FID where its network was imported, with --features the "
+              "Frechet distance of those features, which is no FID."},
              {"montage", Takes::One, "FILE.png", "Picture of the first 20: original, inversion, every slider."}},
             {"lineament-cli evaluate --pack starter --data crops.npy --labels labels.csv --json",
              "lineament-cli evaluate --pack ffhq --data faces/ --methods sfe,e4e --sliders smile,age --table"},
@@ -182,6 +197,7 @@ class EvaluateCommand : public Command {
         }
         const std::shared_ptr<const InversionMethod> method = pack->method("sfe");
         report.add_time("load", clock.restart());
+        const std::vector<SetMeasure> sample_measures = measures_of_samples(*pack, arguments);
         PackEvaluation evaluation(*pack, *method, *data, [&](const std::string& what) { report.progress(what); });
         report.add_time("invert", clock.restart());
         const Teller teller(report);
@@ -191,7 +207,7 @@ class EvaluateCommand : public Command {
             report.add_time("edit and judge", clock.restart());
         }
         if (arguments.has("samples")) {
-            tell_samples(*method, *data, arguments, teller);
+            tell_samples(*method, *data, sample_measures, arguments.text("samples"), teller);
             report.add_time("samples", clock.restart());
         }
         if (arguments.has("montage")) evaluation.save_montage(arguments.text("montage"));
@@ -213,16 +229,39 @@ class EvaluateCommand : public Command {
         return std::make_shared<NetworkJudge>(stage_weights(arguments.file("judge"), "judge"));
     }
 
-    // The pack itself may hold them; one that was named must.
-    static ComparisonNetworks imported_networks(const ModelPack& pack, const Arguments& arguments) {
-        if (!arguments.has("networks")) return load_comparison_networks(pack.manifest());
-        const PackManifest named = load_pack(locate_pack(arguments.text("networks")));
-        const ComparisonNetworks networks = load_comparison_networks(named);
-        if (networks.empty()) {
-            throw BadInputError("The pack '" + named.id +
-                                "' holds neither LPIPS nor a face recogniser; import their files into it.");
+    // The pack itself may hold networks that were imported; one that was named must.
+    static PackManifest networks_pack(const ModelPack& pack, const Arguments& arguments) {
+        return arguments.has("networks") ? load_pack(locate_pack(arguments.text("networks"))) : pack.manifest();
+    }
+
+    static MeasuringNetworks measuring_networks(const ModelPack& pack, const Arguments& arguments) {
+        const PackManifest manifest = networks_pack(pack, arguments);
+        MeasuringNetworks networks;
+        networks.own = own_features(arguments);
+        networks.imported = load_comparison_networks(manifest);
+        networks.own_identity = own_identity(arguments);
+        networks.judge = judge(arguments);
+        networks.inception = load_inception_network(manifest);
+        if (arguments.has("networks") && networks.imported.empty() && !networks.inception) {
+            throw BadInputError("The pack '" + manifest.id +
+                                "' holds neither LPIPS nor a face recogniser nor FID's network; import their files "
+                                "into it.");
         }
         return networks;
+    }
+
+    // By which drawn faces are compared with portraits.
+    static std::vector<SetMeasure> measures_of_samples(const ModelPack& pack, const Arguments& arguments) {
+        if (!arguments.has("samples")) return {};
+        const PackManifest manifest = networks_pack(pack, arguments);
+        MeasuringNetworks networks;
+        networks.own = own_features(arguments);
+        networks.inception = load_inception_network(manifest);
+        if (arguments.has("networks") && !networks.inception) {
+            throw BadInputError("The pack '" + manifest.id +
+                                "' does not hold FID's network, which --samples asks for; import its file into it.");
+        }
+        return set_measures(networks);
     }
 
     static std::vector<std::string> methods_to_compare(const ModelPack& pack, const Arguments& arguments) {
@@ -248,10 +287,9 @@ class EvaluateCommand : public Command {
                                 Report& report) {
         Stopwatch clock;
         const std::vector<std::string> ids = methods_to_compare(pack, arguments);
-        const MethodComparison comparison(
-            pack, data,
-            {own_features(arguments), imported_networks(pack, arguments), own_identity(arguments), judge(arguments)},
-            sliders_to_compare(pack, arguments), [&](const std::string& what) { report.progress(what); });
+        const MethodComparison comparison(pack, data, measuring_networks(pack, arguments),
+                                          sliders_to_compare(pack, arguments),
+                                          [&](const std::string& what) { report.progress(what); });
         report.add_time("measures", clock.restart());
         std::vector<MethodFigures> methods;
         for (const std::string& id : ids) {
@@ -262,25 +300,29 @@ class EvaluateCommand : public Command {
     }
 
     // As many faces are compared as there are portraits kept for evaluation, whose own distance is the yardstick.
-    static void tell_samples(const InversionMethod& method, const PortraitData& data, const Arguments& arguments,
-                             const Teller& teller) {
+    static void tell_samples(const InversionMethod& method, const PortraitData& data,
+                             const std::vector<SetMeasure>& measures, const std::string& path, const Teller& teller) {
         const auto* sfe = dynamic_cast<const SfeMethod*>(&method);
         if (!sfe) throw BadInputError("The pack's first method has no generator whose codes could be drawn.");
         const int64_t unseen = static_cast<int64_t>(data.evaluation().size());
         const at::Tensor faces = draw_from_codes(sfe->networks(), data, kSamples, /*seed=*/1);
-        save_image_grid(arguments.text("samples"), faces, kSampleColumns);
-        const std::shared_ptr<const FeatureNetwork> features = own_features(arguments);
-        if (!features || unseen < 2) return;
-        const auto of = [&](const std::vector<int64_t>& rows) {
-            std::vector<at::Tensor> each;  // a portrait at a time: all of them at 1024 px would fill the memory
-            for (const int64_t row : rows)
-                each.push_back(pooled_features(*features, data.batch({row}).images));
-            return at::cat(each);
-        };
-        const at::Tensor known = of(data.training());
-        const at::Tensor as_varied = draw_from_codes(sfe->networks(), data, unseen, /*seed=*/2, /*truncation=*/1.0);
-        teller.tell(unseen, frechet_distance(pooled_features(*features, as_varied), known),
-                    frechet_distance(of(data.evaluation()), known));
+        save_image_grid(path, faces, kSampleColumns);
+        if (measures.empty() || unseen < 2) return;
+        const at::Tensor as_varied =
+            as_saved(draw_from_codes(sfe->networks(), data, unseen, /*seed=*/2, /*truncation=*/1.0));
+        std::vector<SampleFigure> figures;
+        for (const SetMeasure& measure : measures) {
+            const auto of = [&](const std::vector<int64_t>& rows) {
+                std::vector<at::Tensor> each;  // a portrait at a time: all of them at 1024 px would fill the memory
+                for (const int64_t row : rows)
+                    each.push_back(measure.features(data.batch({row}).images));
+                return at::cat(each);
+            };
+            const at::Tensor known = of(data.training());
+            figures.push_back({measure, frechet_distance(measure.features(as_varied), known),
+                               frechet_distance(of(data.evaluation()), known)});
+        }
+        teller.tell(unseen, static_cast<int64_t>(data.training().size()), figures);
     }
 
     static void tell_sliders(PackEvaluation& evaluation, const PortraitData& data, const Arguments& arguments,

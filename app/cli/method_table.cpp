@@ -56,8 +56,12 @@ nlohmann::ordered_json json_of(const EditFigures& edit) {
         json[figure.key] = figure.value;
     if (edit.change_outside) json["change_outside"] = *edit.change_outside;
     if (edit.judge_agrees) json["judge_agrees"] = *edit.judge_agrees;
-    if (edit.own_frechet) json["own_frechet_distance"] = *edit.own_frechet;
-    if (edit.own_frechet_unedited) json["own_frechet_distance_unedited"] = *edit.own_frechet_unedited;
+    if (edit.distances.empty()) return json;
+    json["real_portraits"] = edit.real_portraits;
+    for (const SetFigure& figure : edit.distances) {
+        json[figure.key] = figure.distance;
+        if (figure.unedited) json[figure.key + "_unedited"] = *figure.unedited;
+    }
     return json;
 }
 
@@ -65,7 +69,8 @@ nlohmann::ordered_json json_of(const MethodFigures& method) {
     nlohmann::ordered_json json{{"title", method.title}, {"portraits", method.portraits}};
     for (const MeanFigure& figure : method.reconstruction)
         json["inversion"][figure.key] = figure.value;
-    if (method.own_frechet) json["inversion"]["own_frechet_distance"] = *method.own_frechet;
+    for (const SetFigure& figure : method.distances)
+        json["inversion"][figure.key] = figure.distance;
     json["invert_seconds"] = method.invert_seconds;
     if (method.render_seconds) json["render_seconds"] = *method.render_seconds;
     if (method.peak_bytes) json["peak_bytes"] = *method.peak_bytes;
@@ -78,12 +83,15 @@ nlohmann::ordered_json json_of(const MethodFigures& method) {
 void tell_inversion(const std::vector<MethodFigures>& methods, Report& report) {
     std::vector<std::string> titles{"method"};
     append(titles, methods.front().reconstruction, true);
-    titles.insert(titles.end(), {"own Frechet", "invert ms", "render ms", "peak MB"});
+    for (const SetFigure& figure : methods.front().distances)
+        titles.push_back(figure.title);
+    titles.insert(titles.end(), {"invert ms", "render ms", "peak MB"});
     TextTable table(titles);
     for (const MethodFigures& method : methods) {
         std::vector<std::string> row{method.id};
         append(row, method.reconstruction, false);
-        row.push_back(digits(method.own_frechet));
+        for (const SetFigure& figure : method.distances)
+            row.push_back(digits(figure.distance));
         row.push_back(digits(method.invert_seconds / kMillisecond, 3));
         row.push_back(method.render_seconds ? digits(*method.render_seconds / kMillisecond, 3) : "-");
         row.push_back(method.peak_bytes ? digits(static_cast<double>(*method.peak_bytes) / kMegabyte, 3) : "-");
@@ -93,12 +101,32 @@ void tell_inversion(const std::vector<MethodFigures>& methods, Report& report) {
     table.tell(report);
 }
 
+// An edit of too few portraits has no distances; all that have some have the same ones.
+std::vector<SetFigure> distances_told(const std::vector<EditFigures>& edits) {
+    for (const EditFigures& edit : edits)
+        if (!edit.distances.empty()) return edit.distances;
+    return {};
+}
+
+void append_distances(std::vector<std::string>& row, const EditFigures& edit, size_t columns) {
+    for (size_t i = 0; i < columns; ++i) {
+        const bool known = i < edit.distances.size();
+        row.push_back(known ? digits(edit.distances[i].distance) : "-");
+        row.push_back(known ? digits(edit.distances[i].unedited) : "-");
+    }
+    if (columns > 0) row.push_back(edit.distances.empty() ? "-" : std::to_string(edit.real_portraits));
+}
+
 void tell_edits(const std::vector<MethodFigures>& methods, Report& report) {
     const std::vector<EditFigures>& first = methods.front().edits;
     if (first.empty()) return;
     std::vector<std::string> titles{"slider", "method", "portraits"};
     append(titles, first.front().identity, true);
-    titles.insert(titles.end(), {"judge agrees", "outside", "own Frechet", "unedited"});
+    titles.insert(titles.end(), {"judge agrees", "outside"});
+    const std::vector<SetFigure> told = distances_told(first);
+    for (const SetFigure& figure : told)
+        titles.insert(titles.end(), {figure.title, "unedited"});
+    if (!told.empty()) titles.push_back("real ones");
     TextTable table(titles);
     for (size_t e = 0; e < first.size(); ++e) {
         for (const MethodFigures& method : methods) {
@@ -108,8 +136,7 @@ void tell_edits(const std::vector<MethodFigures>& methods, Report& report) {
             append(row, edit.identity, false);
             row.push_back(digits(edit.judge_agrees, 2));
             row.push_back(digits(edit.change_outside));
-            row.push_back(digits(edit.own_frechet));
-            row.push_back(digits(edit.own_frechet_unedited));
+            append_distances(row, edit, told.size());
             table.add(row);
         }
     }
@@ -126,6 +153,15 @@ void tell_methods(const std::vector<MethodFigures>& methods, Report& report) {
         report["methods"][method.id] = json_of(method);
     tell_inversion(methods, report);
     tell_edits(methods, report);
+    const std::vector<SetFigure>& distances = methods.front().distances;
+    const bool has_fid =
+        std::any_of(distances.begin(), distances.end(), [](const SetFigure& figure) { return figure.key == kFidKey; });
+    if (!has_fid) return;
+    report.say("");
+    report.say(
+        "FID of inversions is that of the " + std::to_string(methods.front().portraits) +
+        " portraits and as many inversions, of edits that of a row's portraits and the real ones with the label. " +
+        kFidNote);
 }
 
 }  // namespace lineament

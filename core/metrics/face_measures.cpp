@@ -62,4 +62,17 @@ std::vector<PairMeasure> identity_measures(const MeasuringNetworks& networks) {
     return measures;
 }
 
+std::vector<SetMeasure> set_measures(const MeasuringNetworks& networks) {
+    std::vector<SetMeasure> measures;
+    if (const auto inception = networks.inception) {
+        measures.push_back(
+            {"fid", "FID", [inception](const at::Tensor& images) { return inception_features(*inception, images); }});
+    }
+    if (const auto own = networks.own) {
+        measures.push_back({"own_frechet_distance", "own Frechet",
+                            [own](const at::Tensor& images) { return pooled_features(*own, images); }});
+    }
+    return measures;
+}
+
 }  // namespace lineament

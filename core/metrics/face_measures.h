@@ -1,4 +1,5 @@
-// The columns of comparisons: numbers for pairs of pictures, each under the name of what it was measured with.
+// The columns of comparisons: numbers for pairs of pictures and for sets of them, each under the name of what it was
+// measured with.
 #pragma once
 
 #include <functional>
@@ -19,6 +20,14 @@ struct PairMeasure {
     std::function<at::Tensor(const at::Tensor& a, const at::Tensor& b)> of;
 };
 
+/// What is compared of two sets of pictures: frechet_distance() (feature_metrics.h) of these features. Thread safe.
+struct SetMeasure {
+    std::string key;    ///< "fid"
+    std::string title;  ///< "FID"
+    /// images [N, 3, S, S], RGB in [-1, 1] -> [N, D]
+    std::function<at::Tensor(const at::Tensor& images)> features;
+};
+
 /// The networks that measure; null or empty where there are none.
 struct MeasuringNetworks {
     std::shared_ptr<const FeatureNetwork> own;  ///< trained here; its figures are named "own_..."
@@ -27,6 +36,8 @@ struct MeasuringNetworks {
     std::shared_ptr<const FeatureNetwork> own_identity = nullptr;
     /// Asked whether an edit did what its slider says.
     std::shared_ptr<const AttributeJudge> judge = nullptr;
+    /// Imported, too, and the only one whose distance may be called FID.
+    std::shared_ptr<const InceptionNetwork> inception = nullptr;
 };
 
 /// How near a reconstruction is: l2, psnr, ssim, ms_ssim (from 176 px), lpips_alex, lpips_vgg, own_perceptual, and
@@ -35,5 +46,8 @@ std::vector<PairMeasure> reconstruction_measures(int64_t side, const MeasuringNe
 
 /// Whether it is the same person: arcface, own_identity; cosines.
 std::vector<PairMeasure> identity_measures(const MeasuringNetworks& networks);
+
+/// How far apart two sets of pictures are: fid, own_frechet_distance.
+std::vector<SetMeasure> set_measures(const MeasuringNetworks& networks);
 
 }  // namespace lineament

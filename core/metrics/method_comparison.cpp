@@ -47,10 +47,44 @@ class MeanFigures {
     int pairs_ = 0;
 };
 
-std::optional<double> distance_of(const std::vector<at::Tensor>& features, const at::Tensor& others) {
-    if (features.size() < 2 || !others.defined() || others.size(0) < 2) return std::nullopt;
-    return frechet_distance(at::cat(features), others);
-}
+// Features of pictures that come one at a time.
+class SetFeatures {
+  public:
+    explicit SetFeatures(const std::vector<SetMeasure>& measures) : measures_(measures), rows_(measures.size()) {}
+
+    static std::vector<at::Tensor> of(const at::Tensor& image, const std::vector<SetMeasure>& measures) {
+        std::vector<at::Tensor> features;  // [1, D] by measure
+        for (const SetMeasure& measure : measures)
+            features.push_back(measure.features(image));
+        return features;
+    }
+
+    void add(const std::vector<at::Tensor>& features) {
+        for (size_t i = 0; i < rows_.size(); ++i)
+            rows_[i].push_back(features[i]);
+    }
+
+    std::vector<at::Tensor> all() const {  // [N, D] by measure, undefined where there are none
+        std::vector<at::Tensor> features;
+        for (const std::vector<at::Tensor>& rows : rows_)
+            features.push_back(rows.empty() ? at::Tensor() : at::cat(rows));
+        return features;
+    }
+
+    std::vector<SetFigure> distances(const std::vector<at::Tensor>& others) const {
+        std::vector<SetFigure> figures;
+        for (size_t i = 0; i < measures_.size(); ++i) {
+            if (rows_[i].size() < 2 || !others[i].defined() || others[i].size(0) < 2) continue;
+            figures.push_back(
+                {measures_[i].key, measures_[i].title, frechet_distance(at::cat(rows_[i]), others[i]), std::nullopt});
+        }
+        return figures;
+    }
+
+  private:
+    const std::vector<SetMeasure>& measures_;
+    std::vector<std::vector<at::Tensor>> rows_;
+};
 
 double mean_change(const at::Tensor& a, const at::Tensor& b, const at::Tensor& where) {  // where [1, 1, R, R]
     const double pixels = where.sum().item<double>() * static_cast<double>(a.size(1));
@@ -60,11 +94,12 @@ double mean_change(const at::Tensor& a, const at::Tensor& b, const at::Tensor& w
 }  // namespace
 
 struct MethodComparison::Running {
-    explicit Running(const std::vector<PairMeasure>& identity_measures) : identity(identity_measures) {}
+    Running(const std::vector<PairMeasure>& identity_measures, const std::vector<SetMeasure>& set_measures)
+        : identity(identity_measures), edited(set_measures), unedited(set_measures) {}
     MeanFigures identity;
     double outside = 0;
     int64_t portraits = 0, agrees = 0;
-    std::vector<at::Tensor> own_edited, own_unedited;  // [1, D] per portrait
+    SetFeatures edited, unedited;
 };
 
 class MethodComparison::Run {
@@ -74,7 +109,8 @@ class MethodComparison::Run {
           identity_measures_(identity_measures(comparison.networks_)),
           reconstruction_measures_(reconstruction_measures(comparison.pack_.resolution(), comparison.networks_)),
           reconstruction_(reconstruction_measures_),
-          running_(comparison.edits_.size(), Running(identity_measures_)) {
+          inverted_(comparison.set_measures_),
+          running_(comparison.edits_.size(), Running(identity_measures_, comparison.set_measures_)) {
         comparison.pack_.release_unused();  // so that every method loads what it needs
         const PeakMemory peak;
         method_ = comparison.pack_.method(method_id);
@@ -95,7 +131,7 @@ class MethodComparison::Run {
         figures_.title = method_->title();
         figures_.portraits = static_cast<int64_t>(count);
         figures_.reconstruction = reconstruction_.means();
-        figures_.own_frechet = distance_of(own_inverted_, comparison_.own_portraits_);
+        figures_.distances = inverted_.distances(comparison_.evaluation_features_);
         figures_.invert_seconds = invert_seconds_ / static_cast<double>(std::max<size_t>(1, count));
         if (renders_ > 0) figures_.render_seconds = render_seconds_ / renders_;
         for (size_t e = 0; e < running_.size(); ++e) {
@@ -119,9 +155,8 @@ class MethodComparison::Run {
         if (!comparison_.edits_.empty()) method_->render(*inversion, latent_edit(comparison_.edits_.front()));
     }
 
-    at::Tensor own_features(const at::Tensor& image) const {
-        const std::shared_ptr<const FeatureNetwork>& own = comparison_.networks_.own;
-        return own ? pooled_features(*own, image) : at::Tensor();
+    std::vector<at::Tensor> features(const at::Tensor& image) const {
+        return SetFeatures::of(image, comparison_.set_measures_);
     }
 
     void work_on(size_t place) {
@@ -130,9 +165,9 @@ class MethodComparison::Run {
         const std::shared_ptr<const Inversion> inversion = method_->invert(original);
         invert_seconds_ += inverting.passed();
         const at::Tensor inverted = as_saved(inversion->reconstruction);
-        const at::Tensor own_inverted = own_features(inverted);
+        const std::vector<at::Tensor> inverted_features = features(inverted);
         reconstruction_.add(original, inverted);
-        if (own_inverted.defined()) own_inverted_.push_back(own_inverted);
+        inverted_.add(inverted_features);
         for (size_t e = 0; e < comparison_.edits_.size(); ++e) {
             const Edit& edit = comparison_.edits_[e];
             if (!edit.applies[place]) continue;
@@ -147,9 +182,9 @@ class MethodComparison::Run {
             if (edit.outside.defined()) running.outside += mean_change(inverted, edited, edit.outside);
             if (judges(edit)) running.agrees += judge_sees(edit, edited) ? 1 : 0;
             ++running.portraits;
-            if (!edit.own_target.defined()) continue;
-            running.own_edited.push_back(own_features(edited));
-            running.own_unedited.push_back(own_inverted);
+            if (!edit.by_label) continue;
+            running.edited.add(features(edited));
+            running.unedited.add(inverted_features);
         }
     }
 
@@ -171,9 +206,21 @@ class MethodComparison::Run {
         if (judges(edit)) {
             figures.judge_agrees = static_cast<double>(running.agrees) / static_cast<double>(running.portraits);
         }
-        figures.own_frechet = distance_of(running.own_edited, edit.own_target);
-        figures.own_frechet_unedited = distance_of(running.own_unedited, edit.own_target);
+        tell_distances(edit, running, figures);
         return figures;
+    }
+
+    void tell_distances(const Edit& edit, const Running& running, EditFigures& figures) const {
+        if (!edit.by_label) return;
+        figures.real_portraits = static_cast<int64_t>(edit.real.size());
+        const at::Tensor places = at::tensor(edit.real, at::TensorOptions(at::kLong));
+        std::vector<at::Tensor> real;  // by set measure
+        for (const at::Tensor& features : comparison_.labelled_features_)
+            real.push_back(features.index_select(0, places));
+        figures.distances = running.edited.distances(real);
+        const std::vector<SetFigure> before = running.unedited.distances(real);
+        for (size_t i = 0; i < before.size(); ++i)
+            figures.distances[i].unedited = before[i].distance;
     }
 
     const MethodComparison& comparison_;
@@ -181,24 +228,22 @@ class MethodComparison::Run {
     std::shared_ptr<const InversionMethod> method_;
     MethodFigures figures_;
     MeanFigures reconstruction_;
-    std::vector<at::Tensor> own_inverted_;  // [1, D] per portrait
-    std::vector<Running> running_;          // by edit
+    SetFeatures inverted_;
+    std::vector<Running> running_;  // by edit
     double invert_seconds_ = 0, render_seconds_ = 0;
     int renders_ = 0;
 };
 
 MethodComparison::MethodComparison(const ModelPack& pack, const PortraitData& data, const MeasuringNetworks& networks,
                                    const std::vector<std::string>& sliders, const Progress& progress)
-    : pack_(pack), data_(data), networks_(networks), progress_(progress) {
+    : pack_(pack), data_(data), networks_(networks), progress_(progress), set_measures_(set_measures(networks)) {
     TORCH_CHECK(!data.evaluation().empty(), "method comparison: there are no portraits to work on");
     const at::NoGradGuard no_grad;
     std::vector<int64_t> everybody = data.training();
     everybody.insert(everybody.end(), data.evaluation().begin(), data.evaluation().end());
     labelled_ = data.labelled(everybody);
-    if (networks_.own) {
-        own_portraits_ = own_features_of(data.evaluation());
-        own_labelled_ = own_features_of(labelled_);
-    }
+    evaluation_features_ = features_of(data.evaluation());
+    labelled_features_ = features_of(labelled_);
     for (const std::string& slider : sliders)
         pack.directions().edit_from_sliders({{slider, 0.0}});  // throws for an unknown one
     for (const std::shared_ptr<const Direction>& direction : pack.directions().all()) {
@@ -207,11 +252,12 @@ MethodComparison::MethodComparison(const ModelPack& pack, const PortraitData& da
     }
 }
 
-at::Tensor MethodComparison::own_features_of(const std::vector<int64_t>& rows) const {
-    std::vector<at::Tensor> each;  // a portrait at a time: all of them at 1024 px would fill the memory
-    for (const int64_t row : rows)
-        each.push_back(pooled_features(*networks_.own, data_.batch({row}).images));
-    return each.empty() ? at::Tensor() : at::cat(each);
+std::vector<at::Tensor> MethodComparison::features_of(const std::vector<int64_t>& rows) const {
+    SetFeatures features(set_measures_);
+    if (set_measures_.empty()) return {};
+    for (const int64_t row : rows)  // a portrait at a time: all of them at 1024 px would fill the memory
+        features.add(SetFeatures::of(data_.batch({row}).images, set_measures_));
+    return features.all();
 }
 
 void MethodComparison::add_slider(const Direction& direction) {
@@ -233,12 +279,8 @@ void MethodComparison::add_slider(const Direction& direction) {
         if (edit.attribute >= 0 && pack_.resolution() % kCropCells == 0) {
             edit.outside = outside_mask(edit.attribute, pack_.resolution());
         }
-        if (edit.by_label && networks_.own) {
-            std::vector<int64_t> target;
-            for (size_t i = 0; i < labelled_.size(); ++i)
-                if (has_it(labelled_[i]) == (deflection > 0)) target.push_back(static_cast<int64_t>(i));
-            edit.own_target = own_labelled_.index_select(0, at::tensor(target, at::TensorOptions(at::kLong)));
-        }
+        for (size_t i = 0; edit.by_label && i < labelled_.size(); ++i)
+            if (has_it(labelled_[i]) == (deflection > 0)) edit.real.push_back(static_cast<int64_t>(i));
         edits_.push_back(edit);
     }
 }

@@ -18,6 +18,13 @@ struct MeanFigure {
     double value = 0;
 };
 
+/// How far two sets of portraits are apart. Only figures of the same numbers of portraits compare.
+struct SetFigure {
+    std::string key, title;  ///< as of SetMeasure
+    double distance = 0;
+    std::optional<double> unedited;  ///< of edits: what it was before, of the same portraits unedited
+};
+
 /// One end of one slider.
 struct EditFigures {
     std::string slider;
@@ -28,17 +35,17 @@ struct EditFigures {
     std::optional<double> change_outside;
     /// Share of the portraits on which the judge sees the label that was edited towards.
     std::optional<double> judge_agrees;
-    /// Frechet distance of our own pooled features between the edits and the real portraits that have the label that
-    /// was edited towards; and what it was before, of the same portraits unedited. Only figures of the same numbers of
-    /// portraits compare.
-    std::optional<double> own_frechet, own_frechet_unedited;
+    /// set_measures() between the edits and the real portraits that have the label that was edited towards; none where
+    /// either are fewer than two.
+    std::vector<SetFigure> distances;
+    int64_t real_portraits = 0;  ///< that have that label
 };
 
 struct MethodFigures {
     std::string id, title;
     int64_t portraits = 0;
     std::vector<MeanFigure> reconstruction;  ///< reconstruction_measures() of the portraits and their inversions
-    std::optional<double> own_frechet;       ///< between the portraits and their inversions
+    std::vector<SetFigure> distances;        ///< set_measures() between the portraits and their inversions
     double invert_seconds = 0;               ///< mean per portrait, wall clock
     std::optional<double> render_seconds;    ///< mean per edit; nothing where none was made
     /// Most memory that loading the method's networks, one inversion and one edit took beyond what was there: the
@@ -70,21 +77,23 @@ class MethodComparison {
         at::Tensor outside;         // [1, 1, R, R] or undefined
         std::vector<bool> applies;  // by place in data.evaluation()
         bool by_label = false;      // made on those portraits only whose label says otherwise
-        at::Tensor own_target;      // [M, D], own features of the portraits that have the label, or undefined
+        std::vector<int64_t> real;  // places in labelled_ of the portraits that have the label
     };
     struct Running;  // sums of one edit
     class Run;       // one method's pass over the portraits
 
     void add_slider(const Direction& direction);
-    at::Tensor own_features_of(const std::vector<int64_t>& rows) const;
+    std::vector<at::Tensor> features_of(const std::vector<int64_t>& rows) const;
 
     const ModelPack& pack_;
     const PortraitData& data_;
     MeasuringNetworks networks_;
     Progress progress_;
     std::vector<Edit> edits_;
-    std::vector<int64_t> labelled_;            // rows of all portraits that have a label
-    at::Tensor own_portraits_, own_labelled_;  // [N, D], own features of the evaluation portraits, and of labelled_
+    std::vector<SetMeasure> set_measures_;
+    std::vector<int64_t> labelled_;  // rows of all portraits that have a label
+    // [N, D] by set measure: features of the evaluation portraits, and of labelled_
+    std::vector<at::Tensor> evaluation_features_, labelled_features_;
 };
 
 }  // namespace lineament

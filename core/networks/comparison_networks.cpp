@@ -30,4 +30,8 @@ ComparisonNetworks load_comparison_networks(const PackManifest& pack) {
     return networks;
 }
 
+std::shared_ptr<const InceptionNetwork> load_inception_network(const PackManifest& pack) {
+    return pack.find("inception_fid") ? std::make_shared<InceptionNetwork>(load(pack, "inception_fid")) : nullptr;
+}
+
 }  // namespace lineament

@@ -11,7 +11,9 @@
 namespace lineament {
 namespace {
 
-constexpr std::array<const char*, 6> kRoles{"alexnet", "vgg16", "lpips_alex", "lpips_vgg", "ir_se50", "iresnet50"};
+constexpr std::array<const char*, 7> kRoles{"alexnet", "vgg16",     "lpips_alex",   "lpips_vgg",
+                                            "ir_se50", "iresnet50", "inception_fid"};
+constexpr char kInceptionFile[] = "pt_inception-2015-12-05-6726825d.pth";
 
 PublishedFile file_of(const std::string& role, const std::string& what, const std::string& licence,
                       const std::string& url, const StateDict& tensors, const std::vector<std::string>& missing) {
@@ -79,6 +81,57 @@ PublishedFile recognise_iresnet50(const StateDict& state) {
                    missing);
 }
 
+// The layers of each block of Inception-v3, named as published.
+std::vector<std::pair<std::string, std::vector<std::string>>> inception_layers() {
+    const std::vector<std::string> of_35px{"branch1x1",      "branch5x5_1",    "branch5x5_2", "branch3x3dbl_1",
+                                           "branch3x3dbl_2", "branch3x3dbl_3", "branch_pool"};
+    const std::vector<std::string> of_17px{"branch1x1",      "branch7x7_1",    "branch7x7_2",    "branch7x7_3",
+                                           "branch7x7dbl_1", "branch7x7dbl_2", "branch7x7dbl_3", "branch7x7dbl_4",
+                                           "branch7x7dbl_5", "branch_pool"};
+    const std::vector<std::string> of_8px{"branch1x1",       "branch3x3_1",     "branch3x3_2a",
+                                          "branch3x3_2b",    "branch3x3dbl_1",  "branch3x3dbl_2",
+                                          "branch3x3dbl_3a", "branch3x3dbl_3b", "branch_pool"};
+    return {{"", {"Conv2d_1a_3x3", "Conv2d_2a_3x3", "Conv2d_2b_3x3", "Conv2d_3b_1x1", "Conv2d_4a_3x3"}},
+            {"Mixed_5b.", of_35px},
+            {"Mixed_5c.", of_35px},
+            {"Mixed_5d.", of_35px},
+            {"Mixed_6a.", {"branch3x3", "branch3x3dbl_1", "branch3x3dbl_2", "branch3x3dbl_3"}},
+            {"Mixed_6b.", of_17px},
+            {"Mixed_6c.", of_17px},
+            {"Mixed_6d.", of_17px},
+            {"Mixed_6e.", of_17px},
+            {"Mixed_7a.",
+             {"branch3x3_1", "branch3x3_2", "branch7x7x3_1", "branch7x7x3_2", "branch7x7x3_3", "branch7x7x3_4"}},
+            {"Mixed_7b.", of_8px},
+            {"Mixed_7c.", of_8px}};
+}
+
+// The classifier of 1008 classes tells whose weights they are, and is not needed any more then.
+PublishedFile recognise_inception(const StateDict& state) {
+    if (has(state, "fc.weight") && !has_shape(state, "fc.weight", {1008, 2048})) {
+        PublishedFile other;
+        other.what = "an Inception-v3 that is not the one of FID, maybe torchvision's";
+        other.problem = std::string("Figures of it would be no FID; the file for that is ") + kInceptionFile + ".";
+        return other;
+    }
+    std::vector<std::string> missing;
+    add_missing(missing, state, "", {"fc.weight"});
+    StateDict layers;
+    for (const auto& [block, names] : inception_layers()) {
+        for (const std::string& name : names) {
+            const std::string layer = block + name + ".";
+            add_missing(missing, state, layer,
+                        {"conv.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var"});
+            merge_state(layers, layer, sub_state(state, layer));
+        }
+    }
+    return file_of(
+        "inception_fid", "the Inception-v3 network of FID (pt_inception-2015-12-05 layout)",
+        "Apache-2.0 (repository pytorch-fid; ported from TensorFlow's weights of 2015-12-05)",
+        std::string("https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/") + kInceptionFile, layers,
+        missing);
+}
+
 }  // namespace
 
 std::optional<PublishedFile> recognise_comparison(const StateDict& state) {
@@ -95,6 +148,9 @@ std::optional<PublishedFile> recognise_comparison(const StateDict& state) {
     if (has(state, "layer4.0.bn3.weight") && has(state, "features.running_mean") &&
         has_shape(state, "conv1.weight", {64, 3, 3, 3})) {
         return recognise_iresnet50(state);
+    }
+    if (has_shape(state, "Conv2d_1a_3x3.conv.weight", {32, 3, 3, 3}) && has_prefix(state, "Mixed_7c.")) {
+        return recognise_inception(state);
     }
     return std::nullopt;
 }

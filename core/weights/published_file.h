@@ -39,7 +39,7 @@ struct PublishedFile {
 ///   "body.0.body.0.weight" ...) mapper:NAME   state_dict/mapper.* without "mapper." ("course_mapping.mapping.1.weight"
 ///   ...) direction:NAME  "direction", float32, shaped as published pca           "mean", "comp", "std", float32
 ///   fs: published_fs.h
-///   alexnet, vgg16, lpips_alex, lpips_vgg, ir_se50, iresnet50: published_comparison.h
+///   alexnet, vgg16, lpips_alex, lpips_vgg, ir_se50, iresnet50, inception_fid: published_comparison.h
 ///   styleres: "modify_feature_*" of synthesis.b64 in generator_smooth; styleres_generator, styleres_e4e: as generator
 ///   and e4e, the generator with "conv_clamp"
 /// Tensors share the memory of `root`.

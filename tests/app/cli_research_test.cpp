@@ -153,10 +153,16 @@ TEST(CliResearch, EvaluateComparesMethodsInATable) {
         EXPECT_LE(method.at("inversion").at("arcface").get<double>(), 1.0001) << id;
         EXPECT_FALSE(method.at("inversion").contains("own_identity")) << "no features of our own were given";
         EXPECT_FALSE(method.at("inversion").contains("lpips_vgg")) << "it was not imported";
+        EXPECT_GT(method.at("inversion").at("fid").get<double>(), 0) << id;
         EXPECT_GT(method.at("invert_seconds").get<double>(), 0) << id;
         ASSERT_EQ(method.at("edits").size(), 2u) << id;
         EXPECT_EQ(method.at("edits")[0].at("slider"), "smile");
         EXPECT_TRUE(method.at("edits")[0].contains("change_outside"));
+        for (const nlohmann::json& edit : method.at("edits")) {
+            EXPECT_EQ(edit.contains("fid"), edit.at("portraits") > 1) << edit.dump();
+            EXPECT_EQ(edit.contains("fid_unedited"), edit.contains("fid"));
+            EXPECT_EQ(edit.value("real_portraits", 0), edit.contains("fid") ? 20 : 0) << "half of all smile";
+        }
     }
     const CliResult table = run_cli({"evaluate", "--pack", study.folder / "pack", "--data", study.folder / "crops.npy",
                                      "--table", "--all", "--sliders", "smile"});
@@ -164,9 +170,37 @@ TEST(CliResearch, EvaluateComparesMethodsInATable) {
     EXPECT_NE(table.out.find("Inversion of 40 portraits"), std::string::npos) << table.out;
     EXPECT_NE(table.out.find("smile -1"), std::string::npos) << table.out;
     EXPECT_EQ(table.out.find("LPIPS"), std::string::npos) << "no column of that name without the network";
+    EXPECT_EQ(table.out.find("FID"), std::string::npos) << table.out;
+    const CliResult with_fid =
+        run_cli({"evaluate", "--pack", study.folder / "pack", "--data", study.folder / "crops.npy", "--methods", "sfe",
+                 "--labels", study.folder / "labels.csv", "--sliders", "smile", "--networks", networks});
+    EXPECT_EQ(with_fid.exit_code, 0) << with_fid.err;
+    EXPECT_NE(with_fid.out.find("FID  unedited  real ones"), std::string::npos) << with_fid.out;
+    EXPECT_NE(with_fid.out.find("that of the 4 portraits"), std::string::npos) << with_fid.out;
+    EXPECT_NE(with_fid.out.find("compare only figures of the same numbers"), std::string::npos) << with_fid.out;
     EXPECT_EQ(study.run({"evaluate"}, {"--table", "--sliders", "smle"}).exit_code, 2);
     EXPECT_NE(study.run({"evaluate"}, {"--table", "--networks", study.folder / "pack"}).exit_code, 0)
         << "the pack holds no networks to compare by";
+}
+
+TEST(CliResearch, EvaluateTellsHowFarDrawnFacesAre) {
+    const Study study;
+    const std::string networks = testing::write_tiny_comparison_pack(study.folder / "networks");
+    const std::string drawn = study.folder / "drawn.png";
+    const nlohmann::json plain = result_of(study.run({"evaluate"}, {"--samples", drawn}));
+    EXPECT_GT(std::filesystem::file_size(drawn), 1000u);
+    EXPECT_FALSE(plain.contains("samples")) << "nothing was given to compare them by";
+    const nlohmann::json figures =
+        result_of(study.run({"evaluate"}, {"--samples", drawn, "--networks", networks})).at("samples");
+    EXPECT_EQ(figures.at("faces"), 4);
+    EXPECT_EQ(figures.at("real_portraits"), 36);
+    EXPECT_GT(figures.at("fid").get<double>(), figures.at("fid_of_portraits").get<double>())
+        << "faces of an untrained generator are farther from noise than other noise is";
+    EXPECT_FALSE(figures.contains("own_frechet_distance"));
+    const CliResult without =
+        study.run({"evaluate"}, {"--samples", drawn, "--networks", std::string(study.folder / "pack")});
+    EXPECT_EQ(without.exit_code, 3) << "the pack named does not hold FID's network";
+    EXPECT_NE(without.out.find("FID"), std::string::npos) << without.out;
 }
 
 TEST(CliResearch, EvaluateTakesAFolderOfAlignedPictures) {

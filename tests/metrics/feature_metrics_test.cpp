@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/networks/fresh_weights.h"
+#include "tests/support/tiny_comparison.h"
 
 namespace lineament {
 namespace {
@@ -25,6 +26,44 @@ TEST(FrechetDistance, HoldsWithFewerSamplesThanFeatures) {
     EXPECT_GT(there, 0);
     EXPECT_NEAR(there, frechet_distance(y, x), 1e-6 * there);
     EXPECT_NEAR(frechet_distance(x, x), 0, 1e-6);
+}
+
+TEST(FrechetDistance, IsTheSquareOfHowFarASetWasMoved) {
+    at::manual_seed(4);
+    for (const int64_t samples : {6, 40}) {  // fewer than features, and more
+        const at::Tensor x = at::randn({samples, 16}, at::kDouble);
+        at::Tensor shift = at::zeros({16}, at::kDouble);
+        shift[3] = 3.0;
+        shift[7] = -4.0;
+        EXPECT_NEAR(frechet_distance(x, x + shift), 25, 1e-5) << samples;
+        EXPECT_NEAR(frechet_distance(x, x), 0, 1e-5) << samples;
+    }
+}
+
+// Covariances are diagonal: 2 and 0, 0 of the two samples; 2, 2, 8 of the six.
+TEST(FrechetDistance, IsTheSameWhateverConstantFeaturesStandBeside) {
+    const at::Tensor two = at::tensor({1.0, 0.0, 0.0, -1.0, 0.0, 0.0}, at::kDouble).view({2, 3});
+    const at::Tensor axes = at::diag(at::tensor({5.0, 5.0, 20.0}, at::kDouble).sqrt());
+    const at::Tensor six = at::cat({axes, -axes});
+    const double variances = 2 + (2 + 2 + 8), roots = 2;
+    for (const int64_t constant : {0, 2, 5}) {  // three, five and eight features: the six are more, and fewer
+        const auto wide = [&](const at::Tensor& x) { return at::constant_pad_nd(x, {0, constant}, 0.5); };
+        EXPECT_NEAR(frechet_distance(wide(two), wide(six)), variances - 2 * roots, 1e-6) << constant;
+        EXPECT_NEAR(frechet_distance(wide(six), wide(two)), variances - 2 * roots, 1e-6) << constant;
+        EXPECT_NEAR(frechet_distance(wide(six), wide(2 * six)), 12, 1e-6) << constant;  // (2 - 1)^2 times the variance
+    }
+}
+
+TEST(FeatureMetrics, FidsFeaturesAreTheSameHoweverManyPictures) {
+    const InceptionNetwork network(testing::tiny_inception());
+    at::manual_seed(5);
+    const at::Tensor images = at::rand({9, 3, 48, 48}) * 2 - 1;
+    const at::Tensor features = inception_features(network, images);
+    EXPECT_EQ(features.sizes(), at::IntArrayRef({9, network.feature_count()}));
+    EXPECT_TRUE(at::allclose(features.narrow(0, 8, 1), network.forward(images.narrow(0, 8, 1)), 1e-4, 1e-5));
+    EXPECT_NEAR(frechet_distance(features, features), 0, 1e-6);
+    const at::Tensor darker = inception_features(network, images * 0.5 - 0.5);
+    EXPECT_GT(frechet_distance(features, darker), 1e-3);
 }
 
 TEST(FeatureMetrics, SameFaceSameIdentityHoweverManyPictures) {

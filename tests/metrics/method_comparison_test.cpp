@@ -21,9 +21,10 @@ std::shared_ptr<const FeatureNetwork> own_network() {
     return std::make_shared<FeatureNetwork>(fresh_feature_network({16, {4, 6}, 5, 8, {}}, 1));
 }
 
-std::vector<std::string> keys(const std::vector<MeanFigure>& figures) {
+template <typename Figure>
+std::vector<std::string> keys(const std::vector<Figure>& figures) {
     std::vector<std::string> names;
-    for (const MeanFigure& figure : figures)
+    for (const Figure& figure : figures)
         names.push_back(figure.key);
     return names;
 }
@@ -95,7 +96,8 @@ TEST_F(MethodComparisonTest, MeasuresWhatTheMethodsFunctionsGive) {
     EXPECT_NEAR(*edit(figures, "smile", -1).change_outside, change, 1e-5 * change);
     EXPECT_GT(figures.invert_seconds, 0);
     EXPECT_TRUE(figures.render_seconds);
-    EXPECT_FALSE(figures.own_frechet) << "no features of our own were given";
+    EXPECT_TRUE(figures.distances.empty()) << "no network that compares sets was given";
+    EXPECT_TRUE(edit(figures, "smile", -1).distances.empty());
 }
 
 TEST_F(MethodComparisonTest, SlidersMoveWhoLacksTheLabelAndOthersEverybody) {
@@ -115,10 +117,11 @@ TEST_F(MethodComparisonTest, OwnFeaturesGiveTheLabelSplitDistanceUnderTheirName)
     const MethodComparison comparison(*pack_, *data_, networks, {"smile"});
     const MethodFigures figures = comparison.measure("sfe");
     EXPECT_EQ(figures.edits.size(), 2u) << "only the slider that was asked for";
-    EXPECT_TRUE(figures.own_frechet);
-    EXPECT_FALSE(edit(figures, "smile", 1).own_frechet) << "one portrait has no distribution";
+    EXPECT_EQ(keys(figures.distances), (std::vector<std::string>{"own_frechet_distance"})) << "and no FID";
+    EXPECT_TRUE(edit(figures, "smile", 1).distances.empty()) << "one portrait has no distribution";
     const EditFigures& taken = edit(figures, "smile", -1);
-    ASSERT_TRUE(taken.own_frechet && taken.own_frechet_unedited);
+    ASSERT_TRUE(taken.distances.size() == 1 && taken.distances[0].unedited);
+    EXPECT_EQ(taken.real_portraits, 19);
     // Against the 19 real portraits that do not smile, those kept for evaluation among them.
     std::vector<int64_t> target;
     for (int64_t row = 0; row < 39; ++row)
@@ -130,8 +133,37 @@ TEST_F(MethodComparisonTest, OwnFeaturesGiveTheLabelSplitDistanceUnderTheirName)
     }
     const double expected =
         frechet_distance(at::cat(before), pooled_features(*networks.own, data_->batch(target).images));
-    EXPECT_NEAR(*taken.own_frechet_unedited, expected, 1e-4 * std::max(expected, 1e-3));
+    EXPECT_NEAR(*taken.distances[0].unedited, expected, 1e-4 * std::max(expected, 1e-3));
     EXPECT_EQ(keys(taken.identity), (std::vector<std::string>{"own_identity"}));
+}
+
+TEST_F(MethodComparisonTest, FidIsToldWhereItsNetworkIsThere) {
+    MeasuringNetworks networks;
+    networks.own = own_network();
+    networks.inception = std::make_shared<InceptionNetwork>(testing::tiny_inception());
+    const MethodFigures figures = MethodComparison(*pack_, *data_, networks, {"smile"}).measure("sfe");
+    EXPECT_EQ(keys(figures.distances), (std::vector<std::string>{"fid", "own_frechet_distance"}));
+    EXPECT_EQ(figures.distances[0].title, "FID");
+    std::vector<at::Tensor> portraits, inverted, smiling;
+    for (const int64_t row : data_->evaluation()) {
+        const at::Tensor portrait = data_->batch({row}).images;
+        portraits.push_back(inception_features(*networks.inception, portrait));
+        const at::Tensor picture = as_saved(pack_->method("sfe")->invert(portrait)->reconstruction);
+        inverted.push_back(inception_features(*networks.inception, picture));
+        if (row == 0 || row == 26) smiling.push_back(inverted.back());
+    }
+    const double expected = frechet_distance(at::cat(portraits), at::cat(inverted));
+    EXPECT_GT(expected, 0);
+    EXPECT_NEAR(figures.distances[0].distance, expected, 1e-4 * expected);
+    const EditFigures& taken = edit(figures, "smile", -1);
+    ASSERT_EQ(taken.distances.size(), 2u);
+    std::vector<int64_t> unsmiling;
+    for (int64_t row = 1; row < 39; row += 2)
+        unsmiling.push_back(row);
+    const at::Tensor real = inception_features(*networks.inception, data_->batch(unsmiling).images);
+    const double before = frechet_distance(at::cat(smiling), real);
+    EXPECT_NEAR(taken.distances[0].unedited.value(), before, 1e-4 * before);
+    EXPECT_NE(taken.distances[0].distance, before) << "the edit changed nothing";
 }
 
 // Sees everything in a picture that is brighter than the threshold.

@@ -111,7 +111,11 @@ TEST(ComparisonNetworks, AreThoseThatThePackHolds) {
     EXPECT_FALSE(networks.lpips_vgg);
     ASSERT_TRUE(networks.recogniser);
     EXPECT_EQ(networks.recogniser->title(), "ArcFace (IR-SE-50)");
+    const std::shared_ptr<const InceptionNetwork> inception = load_inception_network(pack);
+    ASSERT_TRUE(inception);
+    EXPECT_EQ(inception->feature_count(), 128);
     pack.files.clear();
+    EXPECT_FALSE(load_inception_network(pack));
     EXPECT_TRUE(load_comparison_networks(pack).empty());
     std::filesystem::remove_all(folder);
 }

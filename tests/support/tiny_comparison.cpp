@@ -10,6 +10,7 @@
 #include "core/weights/pack_manifest.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/sha256.h"
+#include "tests/support/deterministic_fill.h"
 
 namespace lineament::testing {
 namespace {
@@ -127,6 +128,19 @@ StateDict tiny_iresnet50() {
     return make.state;
 }
 
+StateDict tiny_inception() {
+    constexpr int64_t kNarrower = 16;
+    StateDict state;
+    for (const auto& [key, tensor] : fill_manifest(manifest_file("inception_fid"), "")) {
+        if (key.compare(0, 3, "fc.") == 0) continue;
+        at::Tensor part = tensor.narrow(0, 0, tensor.size(0) / kNarrower);
+        // The fewer inputs are, the larger their weights.
+        if (part.dim() == 4 && part.size(1) > 3) part = part.narrow(1, 0, part.size(1) / kNarrower) * 4.0;
+        state[key] = part.contiguous();
+    }
+    return state;
+}
+
 std::string write_tiny_comparison_pack(const std::string& folder) {
     std::filesystem::create_directories(folder);
     PackManifest manifest;
@@ -147,6 +161,7 @@ std::string write_tiny_comparison_pack(const std::string& folder) {
     add("alexnet", tiny_alexnet());
     add("lpips_alex", tiny_lpips());
     add("ir_se50", tiny_ir_se50());
+    add("inception_fid", tiny_inception());
     save_pack(manifest, folder);
     return folder;
 }

@@ -137,6 +137,29 @@ TEST(Recognise, TheNetworksThatCompareFaces) {
     EXPECT_THAT(partly.problem, HasSubstr("'lin3.model.1.weight'"));
 }
 
+TEST(Recognise, TheNetworkOfFidAndNoOtherInception) {
+    const CheckpointValue whole = hollow("inception_fid");
+    const PublishedFile file = recognise(whole, "x.pth");
+    ASSERT_THAT(roles_of(file), ElementsAre("inception_fid")) << file.problem;
+    EXPECT_EQ(file.parts[0].tensors.size(), 470u) << "five for each of 94 layers, no classifier";
+    EXPECT_EQ(file.kind, "comparison");
+    EXPECT_THAT(file.licence, HasSubstr("Apache-2.0"));
+    const auto with = [&](const std::string& changed, const at::Tensor& tensor) {
+        CheckpointValue::Dict entries;
+        for (const auto& [key, value] : whole.dict()) {
+            if (key != changed) entries.emplace_back(key, value);
+        }
+        if (tensor.defined()) entries.emplace_back(changed, CheckpointValue(tensor));
+        return recognise(dict_of(entries), "x.pth");
+    };
+    const PublishedFile torchvisions = with("fc.weight", at::zeros({}).expand({1000, 2048}));
+    EXPECT_TRUE(torchvisions.parts.empty()) << "the same keys, other weights: its figure would be no FID";
+    EXPECT_THAT(torchvisions.problem, HasSubstr("pt_inception-2015-12-05"));
+    for (const char* key :
+         {"fc.weight", "Mixed_7b.branch3x3dbl_3b.bn.running_mean", "Mixed_5b.branch_pool.conv.weight"})
+        EXPECT_THAT(with(key, {}).problem, HasSubstr(std::string("lacks the tensor '") + key + "'"));
+}
+
 TEST(Recognise, SaysWhichHalfOfLpipsIsMissing) {
     PackManifest pack;
     const auto add = [&](const std::string& role) {
@@ -149,6 +172,8 @@ TEST(Recognise, SaysWhichHalfOfLpipsIsMissing) {
     EXPECT_TRUE(holds_comparison_only(pack));
     EXPECT_THAT(missing_for_comparison(pack), ElementsAre(HasSubstr("vgg.pth")));
     add("lpips_vgg");
+    add("inception_fid");
+    EXPECT_TRUE(holds_comparison_only(pack));
     EXPECT_TRUE(missing_for_comparison(pack).empty());
     add("generator");
     EXPECT_FALSE(holds_comparison_only(pack));
