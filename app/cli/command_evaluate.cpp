@@ -115,6 +115,12 @@ class Teller {
                     ", at least 0.8 on " + percent(figures.share_kept));
     }
 
+    void tell(const TogetherFigures& figures) const {
+        report_["together"] = {{"pairs_of_sliders", figures.pairs}, {"each", figures.each}, {"both", figures.both}};
+        report_.say("two sliders at once (" + std::to_string(figures.pairs) + " pairs), network judge sees " +
+                    percent(figures.each) + " of what was asked for, both on " + percent(figures.both));
+    }
+
     void tell(int64_t faces, int64_t portraits, const std::vector<SampleFigure>& figures) const {
         nlohmann::ordered_json& json = report_["samples"];
         json["faces"] = faces;
@@ -347,6 +353,7 @@ class EvaluateCommand : public Command {
             }
             if (identity) teller.tell(name, evaluation.identity(*identity, embeddings));
         }
+        if (arguments.has("judge")) teller.tell(evaluation.together(*judges.back()));
     }
 };
 

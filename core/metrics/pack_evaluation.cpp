@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <map>
 
 #include "core/metrics/feature_metrics.h"
 #include "core/metrics/image_metrics.h"
@@ -60,20 +61,57 @@ at::Tensor PackEvaluation::has(size_t attribute) const {
     return has_attribute(data_.labels().index_select(0, rows)).select(1, static_cast<int64_t>(attribute));
 }
 
-void PackEvaluation::move(size_t attribute) {
+at::Tensor PackEvaluation::labelled() const {
+    std::vector<int64_t> places;  // the others are moved without knowing what they have
+    for (size_t i = 0; i < data_.evaluation().size(); ++i)
+        if (data_.is_labelled(data_.evaluation()[i])) places.push_back(static_cast<int64_t>(i));
+    return at::tensor(places, at::TensorOptions(at::kLong));
+}
+
+at::Tensor PackEvaluation::moved_by(const std::vector<size_t>& attributes) const {
     const at::NoGradGuard no_grad;
-    attribute_ = attribute;
-    const std::string& name = attribute_names()[attribute];
-    const at::Tensor has_it = has(attribute);
-    std::vector<at::Tensor> edited;
+    std::vector<at::Tensor> edited, have;
+    for (const size_t attribute : attributes)
+        have.push_back(has(attribute));
     for (size_t i = 0; i < inversions_.size(); ++i) {
-        const double value = has_it[static_cast<int64_t>(i)].item<bool>() ? -1.0 : 1.0;
-        const LatentEdit edit = pack_.directions().edit_from_sliders({{name, value}});
-        edited.push_back(as_saved(method_.render(*inversions_[i], edit)));
+        std::map<std::string, double> values;
+        for (size_t a = 0; a < attributes.size(); ++a) {
+            const bool has_it = have[a][static_cast<int64_t>(i)].item<bool>();
+            values[attribute_names()[attributes[a]]] = has_it ? -1.0 : 1.0;
+        }
+        edited.push_back(as_saved(method_.render(*inversions_[i], pack_.directions().edit_from_sliders(values))));
     }
-    edited_ = at::cat(edited);
+    return at::cat(edited);
+}
+
+void PackEvaluation::move(size_t attribute) {
+    attribute_ = attribute;
+    edited_ = moved_by({attribute});
     shown_.push_back(edited_.narrow(0, 0, std::min(kMontageRows, edited_.size(0))).clone());
-    if (progress_) progress_("edited " + name);
+    if (progress_) progress_("edited " + attribute_names()[attribute]);
+}
+
+TogetherFigures PackEvaluation::together(const AttributeJudge& judge) const {
+    const at::NoGradGuard no_grad;
+    const std::vector<size_t> all = sliders();
+    const at::Tensor places = labelled();
+    TogetherFigures figures;
+    for (size_t first = 0; first < all.size(); ++first) {
+        for (size_t second = first + 1; second < all.size(); ++second) {
+            const at::Tensor said = judge.scores(moved_by({all[first], all[second]})).index_select(0, places).gt(0);
+            const auto seen = [&](size_t attribute) {  // bool [M]
+                return said.select(1, static_cast<int64_t>(attribute)).ne(has(attribute).index_select(0, places));
+            };
+            const at::Tensor one = seen(all[first]), other = seen(all[second]);
+            figures.each += at::stack({one, other}).to(at::kDouble).mean().item<double>();
+            figures.both += one.logical_and(other).to(at::kDouble).mean().item<double>();
+            ++figures.pairs;
+        }
+        if (progress_) progress_("edited " + attribute_names()[all[first]] + " with others");
+    }
+    figures.each /= std::max(1, figures.pairs);
+    figures.both /= std::max(1, figures.pairs);
+    return figures;
 }
 
 at::Tensor PackEvaluation::unedited_scores(const AttributeJudge& judge) const {
@@ -110,11 +148,7 @@ SliderFigures PackEvaluation::judged(const AttributeJudge& judge, const at::Tens
 
 IdentityFigures PackEvaluation::identity(const FeatureNetwork& network, const at::Tensor& before) const {
     TORCH_CHECK(edited_.defined(), "pack evaluation: no slider was moved yet");
-    std::vector<int64_t> labelled;  // the others were moved without knowing what they have
-    for (size_t i = 0; i < data_.evaluation().size(); ++i) {
-        if (data_.is_labelled(data_.evaluation()[i])) labelled.push_back(static_cast<int64_t>(i));
-    }
-    const at::Tensor places = at::tensor(labelled, at::TensorOptions(at::kLong));
+    const at::Tensor places = labelled();
     const at::Tensor after = identity_embeddings(network, edited_.index_select(0, places));
     const at::Tensor cosine = (before.index_select(0, places) * after).sum(1).to(at::kDouble);
     return {cosine.mean().item<double>(), cosine.ge(kSamePerson).to(at::kDouble).mean().item<double>()};

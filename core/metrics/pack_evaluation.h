@@ -29,6 +29,13 @@ struct SliderFigures {
         0;  ///< mean over portraits of the share of the other attributes judged otherwise than before
 };
 
+/// What two sliders at once did, over all pairs of sliders and all labelled portraits.
+struct TogetherFigures {
+    int pairs = 0;    ///< of sliders
+    double each = 0;  ///< share of what was asked for that the judge sees
+    double both = 0;  ///< share of the pictures in which it sees both
+};
+
 /// How like themselves the portraits stayed under one slider, by a feature network of our own.
 struct IdentityFigures {
     double mean_cosine = 0;
@@ -57,11 +64,16 @@ class PackEvaluation {
     SliderFigures judged(const AttributeJudge& judge, const at::Tensor& unedited_scores) const;
     IdentityFigures identity(const FeatureNetwork& network, const at::Tensor& unedited_embeddings) const;
 
+    /// Moves every two sliders together, each towards what the portrait has not.
+    TogetherFigures together(const AttributeJudge& judge) const;
+
     /// Writes a PNG with a row per portrait, 20 at most: original, inversion, every slider that was moved.
     void save_montage(const std::string& path) const;
 
   private:
-    at::Tensor has(size_t attribute) const;  // bool [N], by the labels
+    at::Tensor has(size_t attribute) const;                            // bool [N], by the labels
+    at::Tensor moved_by(const std::vector<size_t>& attributes) const;  // [N, 3, R, R]
+    at::Tensor labelled() const;                                       // [M] int64, places
 
     const ModelPack& pack_;
     const InversionMethod& method_;

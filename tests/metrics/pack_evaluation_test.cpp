@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/metrics/evaluated_pack.h"
 
 namespace lineament {
@@ -74,6 +76,50 @@ TEST_F(PackEvaluationTest, MovesTowardsTheOtherLabel) {
             method->render(*inversion, pack_->directions().edit_from_sliders({{"smile", value}})).clamp(-1, 1);
         EXPECT_LT((shown.seen[0][place] - rendered[0]).abs().max().item<float>(), 0.01) << "portrait " << row;
     }
+}
+
+TEST_F(PackEvaluationTest, MovesEveryTwoSlidersTogether) {
+    const std::shared_ptr<const InversionMethod> method = pack_->method("sfe");
+    const PackEvaluation evaluation(*pack_, *method, *data_);
+    class Blind : public AttributeJudge {
+      public:
+        std::string name() const override { return "blind"; }
+        at::Tensor scores(const at::Tensor& images) const override {
+            seen.push_back(images);
+            return at::full({images.size(0), 8}, -1.0F);
+        }
+        mutable std::vector<at::Tensor> seen;
+    } blind;
+    const size_t sliders = evaluation.sliders().size();
+    ASSERT_GE(sliders, 2u);
+    const TogetherFigures figures = evaluation.together(blind);
+    EXPECT_EQ(figures.pairs, static_cast<int>(sliders * (sliders - 1) / 2));
+    EXPECT_EQ(blind.seen.size(), static_cast<size_t>(figures.pairs));
+    // A judge that sees nothing agrees where all that was asked for was taken away.
+    const at::Tensor rows = at::tensor(data_->labelled(data_->evaluation()), at::TensorOptions(at::kLong));
+    const at::Tensor has = has_attribute(data_->labels().index_select(0, rows));
+    double each = 0, both = 0;
+    for (size_t a = 0; a < sliders; ++a) {
+        for (size_t b = a + 1; b < sliders; ++b) {
+            const at::Tensor one = has.select(1, static_cast<int64_t>(evaluation.sliders()[a]));
+            const at::Tensor other = has.select(1, static_cast<int64_t>(evaluation.sliders()[b]));
+            each += (one.to(at::kDouble).mean() + other.to(at::kDouble).mean()).item<double>() / 2 / figures.pairs;
+            both += one.logical_and(other).to(at::kDouble).mean().item<double>() / figures.pairs;
+        }
+    }
+    EXPECT_NEAR(figures.each, each, 1e-9);
+    EXPECT_NEAR(figures.both, both, 1e-9);
+    EXPECT_GT(each, 0);
+
+    const int64_t row = data_->evaluation().front();
+    std::map<std::string, double> values;
+    for (const size_t attribute : {evaluation.sliders()[0], evaluation.sliders()[1]}) {
+        const bool has_it = has_attribute(data_->labels()[row][static_cast<int64_t>(attribute)]).item<bool>();
+        values[attribute_names()[attribute]] = has_it ? -1.0 : 1.0;
+    }
+    const std::shared_ptr<const Inversion> inversion = method->invert(data_->batch({row}).images);
+    const at::Tensor rendered = method->render(*inversion, pack_->directions().edit_from_sliders(values)).clamp(-1, 1);
+    EXPECT_LT((blind.seen[0][0] - rendered[0]).abs().max().item<float>(), 0.01);
 }
 
 }  // namespace
