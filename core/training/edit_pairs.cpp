@@ -19,10 +19,6 @@ const at::TensorOptions kLongs(at::kLong);
 constexpr double kApart = 0.2;  // share of the smaller of two changes that the other one may cover
 constexpr double kCentreWeight = 1.0, kChangeWeight = 5.0;  // the editor's
 
-at::Tensor as_image(const at::Tensor& bytes) {  // [S, S, 3] uint8 -> [3, S, S] in [-1, 1]
-    return bytes.permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1.0).contiguous();
-}
-
 }  // namespace
 
 const std::vector<PairKind>& pair_kinds() {
@@ -97,7 +93,7 @@ void EditPairs::take_copies(const std::string& pairs_npy) {
 }
 
 at::Tensor EditPairs::edited_copy(int64_t kind, int64_t row) const {
-    if (copies_.defined()) return as_image(copies_[kind][row]);
+    if (copies_.defined()) return pixels_of(copies_[kind].narrow(0, row, 1))[0];
     const int attribute = pair_kinds()[kind].attribute;
     const at::Tensor effect = effects_[attribute] * (amounts_[kind][row] * attribute_steps()[attribute]);
     return (data_.batch({row}).images[0] + effect).clamp(-1, 1);

@@ -147,10 +147,9 @@ std::vector<int64_t> PortraitData::labelled(const std::vector<int64_t>& rows) co
 
 PortraitBatch PortraitData::batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored) const {
     const at::Tensor index = at::tensor(rows, at::TensorOptions(at::kLong));
-    at::Tensor images = crops_.index_select(0, index).permute({0, 3, 1, 2}).to(at::kFloat).div(127.5).sub(1.0);
-    images = images.contiguous();
+    const at::Tensor images = pixels_of(crops_.index_select(0, index));
     for (size_t i = 0; i < mirrored.size(); ++i) {
-        if (mirrored[i]) images[i].copy_(images[i].flip({2}).clone());
+        if (mirrored[i]) images[i].copy_(images[i].flip({2}));
     }
     return {images, labels_.index_select(0, index)};
 }
