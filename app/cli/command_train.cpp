@@ -48,7 +48,7 @@ class TrainCommand : public Command {
             "train a model pack from aligned portraits",
             "Trains the stages of a recipe one after the other and writes the pack. Without --recipe these are the "
             "starter pack's (reconstruction, attribute directions, adversarial refinement, SFE inverter, SFE feature "
-            "editor, the methods FS, StyleRes and WarpRes, and the networks that judge). Every stage saves "
+            "editor, the methods FS, StyleRes and WarpRes, and the networks that guide and judge). Every stage saves "
             "checkpoints, a CSV log, a TensorBoard event file and a grid of samples in the "
             "work folder; the same call again goes on where the last one stopped or was killed.\n\n"
             "The recipe is a JSON file, described in docs/TRAINING.md; --print shows one with all its options. The "

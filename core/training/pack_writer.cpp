@@ -41,7 +41,7 @@ const AttributeText kAttributeTexts[] = {
     {"Grey hair", "Hair", "Turns the hair grey or white; to the left, brings the colour back.", ""},
     {"Blond hair", "Hair", "Lightens the hair to blond; to the left, darkens it.", "Learned mostly from women."},
     {"Bald", "Hair", "Takes the hair off the forehead and top; to the left, fills it in.", "Learned from men only."},
-    {"Age", "Face", "Makes the face older; to the left, younger.", "May grey the hair at the far end."},
+    {"Age", "Face", "Makes the face older; to the left, younger.", "Leaves the hair's colour to its own sliders."},
 };
 
 void add_weights(PackManifest& manifest, const std::string& role, const StateDict& state, const std::string& licence) {

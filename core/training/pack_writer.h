@@ -16,9 +16,9 @@ struct PackWriterOptions {
     int fs_layer = 0;  ///< K of the stage "fs", where there is one; 0: 5
     /// Slider +1 per attribute, in the change that the pairs show: as far as the attribute needs to be seen on nine
     /// faces of ten, for what goes beyond costs likeness.
-    std::vector<double> attribute_reaches = {1.15, 0.92, 1.125, 1.02, 0.825, 1.5, 0.77, 0.81};
+    std::vector<double> attribute_reaches = {1, 1, 1.1, 0.95, 1, 1.3, 1, 1.6};
     /// The same for slider -1: taking away can need more than adding.
-    std::vector<double> attribute_reaches_back = {1.15, 1.15, 1.8, 1.2, 1.045, 1.05, 0.88, 1.52};
+    std::vector<double> attribute_reaches_back = {1.2, 1, 1.1, 1, 1.1, 1.1, 1, 1.95};
     /// Throws std::invalid_argument where there is not one positive reach per attribute and end.
     void check() const;
     int components = 6;            ///< GANSpace components offered as sliders

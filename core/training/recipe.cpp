@@ -43,7 +43,7 @@ FeatureOptions identity_options() {
     return options;
 }
 
-// What guides the editor sees differently and is another network than what is asked in the end.
+// The editor's guides look differently from each other and from the judge, who is asked in the end.
 FeatureOptions guide_options() {
     FeatureOptions options = judge_options();
     options.shape.widths = {40, 80, 128, 160};
