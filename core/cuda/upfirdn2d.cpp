@@ -100,6 +100,15 @@ void run_on_cuda([[maybe_unused]] const at::Tensor& x, [[maybe_unused]] const at
 #endif
 }
 
+// The fast filter works on planes of floats: going there and back costs less than an element at a time.
+bool gains_by_planes_of_floats(const at::Tensor& x, const FirFilter& filter, const Upfirdn2dGeometry& geometry) {
+    const bool half = x.scalar_type() == at::kBFloat16 || x.scalar_type() == at::kHalf;
+    Upfirdn2dGeometry planes = geometry;
+    planes.inner = 1;
+    return x.device().is_cpu() && !filter.row.empty() && is_fast_separable(planes) &&
+           (half || (x.scalar_type() == at::kFloat && geometry.inner != 1));
+}
+
 at::Tensor without_gradient(const at::Tensor& x, const FirFilter& filter, const Upfirdn2dOptions& o) {
     const bool by_kernel = x.is_cuda() && has_cuda_kernels() && x.scalar_type() != at::kDouble;
     if (!x.device().is_cpu() && !by_kernel) return upfirdn2d_reference(x, filter, o);
@@ -107,6 +116,9 @@ at::Tensor without_gradient(const at::Tensor& x, const FirFilter& filter, const 
     const Upfirdn2dGeometry geometry = geometry_of(in, filter, o);
     const at::MemoryFormat format =
         is_channels_last(in) ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
+    if (gains_by_planes_of_floats(in, filter, geometry)) {
+        return without_gradient(in.to(at::kFloat).contiguous(), filter, o).to(x.scalar_type()).contiguous(format);
+    }
     const at::Tensor out =
         at::empty({x.size(0), x.size(1), geometry.out_height, geometry.out_width}, in.options(), format);
     if (by_kernel) {

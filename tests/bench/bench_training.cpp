@@ -105,8 +105,8 @@ std::vector<StageRecipe> all_stages() {
     encoder.encoder = std::get<AutoencoderOptions>(stages.front().options).encoder;
     GeneratorStageOptions gan;
     gan.discriminator_channels = {32, 64, 96, 128, 128, 128};
+    stages.push_back({"gan", gan, 0, {}});  // and with it the mapping network that the encoder asks for
     stages.push_back({"encoder", encoder, 0, {}});
-    stages.push_back({"gan", gan, 0, {}});
     return stages;
 }
 
