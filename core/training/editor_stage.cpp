@@ -19,6 +19,9 @@ void EditorOptions::check() const {
         throw std::invalid_argument(
             "The editor's batch must be at least one portrait, and synthetic and plain lie between 0 and batch.");
     }
+    if (!(two_share >= 0 && two_share <= 1) || !(plain_weight >= 0)) {
+        throw std::invalid_argument("The editor's two_share must lie between 0 and 1, its plain_weight not below 0.");
+    }
     if (adversarial_every < 1 || r1_every < 1) {
         throw std::invalid_argument("The editor's adversarial_every and r1_every must be at least one step.");
     }

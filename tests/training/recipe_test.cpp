@@ -76,6 +76,12 @@ TEST(Recipe, OptionsThatWouldStopAStageAreSentences) {
     editor.r1_every = 0;
     EXPECT_THROW(editor.check(), std::invalid_argument);
     editor = {};
+    editor.two_share = 1.5;
+    EXPECT_THROW(editor.check(), std::invalid_argument);
+    editor = {};
+    editor.plain_weight = -1;
+    EXPECT_THROW(editor.check(), std::invalid_argument);
+    editor = {};
     editor.judge_inversions = true;
     editor.check();
     editor.plain = 0;
