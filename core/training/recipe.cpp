@@ -34,8 +34,9 @@ FeatureOptions identity_options() {
     FeatureOptions options;
     options.shape.input_side = 48;
     options.shape.crop = {17, 16, 96};
-    options.batch = 24;
-    options.copies = 48;
+    options.batch = 16;
+    options.copies = 64;
+    options.dropout = 0.15;
     options.attribute_weight = 0;
     options.identity_weight = 1;
     options.identity_scale = 9;
@@ -65,9 +66,6 @@ FeatureOptions second_guide_options() {
 FeatureOptions likeness_options() {
     FeatureOptions options = identity_options();
     options.shape.widths = {40, 80, 112, 160};
-    options.dropout = 0.15;
-    options.batch = 16;
-    options.copies = 64;
     options.seed = 71;
     return options;
 }
