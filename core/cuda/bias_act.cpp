@@ -37,9 +37,9 @@ at::Tensor sum_per_channel(const at::Tensor& x) {
     return x.sum(others);
 }
 
-template <typename Sum>
-const Sum* data_or_null(const at::Tensor& bias) {
-    return bias.defined() ? bias.data_ptr<Sum>() : nullptr;
+template <typename T>
+const T* data_or_null(const at::Tensor& tensor) {
+    return tensor.defined() ? tensor.data_ptr<T>() : nullptr;
 }
 
 void run_on_cuda([[maybe_unused]] const at::Tensor& x, [[maybe_unused]] const at::Tensor& bias,
@@ -58,34 +58,31 @@ at::Tensor run_on_cpu(const at::Tensor& x, const at::Tensor& bias, const at::Ten
     const auto elements = [&](auto element, auto sum) {
         using T = decltype(element);
         using Sum = decltype(sum);
-        bias_act_elements(x.data_ptr<T>(), data_or_null<Sum>(bias), y.defined() ? y.data_ptr<T>() : nullptr,
-                          out.data_ptr<T>(), task_of<Sum>(x, options));
+        bias_act_elements(x.data_ptr<T>(), data_or_null<Sum>(bias), data_or_null<T>(y), out.data_ptr<T>(),
+                          task_of<Sum>(x, options));
+        return at::Tensor();
+    };
+    const auto planes = [&](auto element) {
+        using T = decltype(element);
+        const BiasActTask<float> task = task_of<float>(x, options);
+        if (task.shape.inner < 16) return elements(element, float());
+        const at::Tensor sums = want_sums ? at::empty({x.size(0), x.size(1)}, at::kFloat) : at::Tensor();
+        bias_act_planes(x.data_ptr<T>(), data_or_null<float>(bias), data_or_null<T>(y), out.data_ptr<T>(),
+                        sums.defined() ? sums.data_ptr<float>() : nullptr, task);
+        return sums;
     };
     switch (x.scalar_type()) {
-        case at::kFloat: {
-            const BiasActTask<float> task = task_of<float>(x, options);
-            if (task.shape.inner < 16) {
-                elements(float(), float());
-                break;
-            }
-            const at::Tensor sums = want_sums ? at::empty({x.size(0), x.size(1)}, x.options()) : at::Tensor();
-            bias_act_planes(x.data_ptr<float>(), data_or_null<float>(bias), y.defined() ? y.data_ptr<float>() : nullptr,
-                            out.data_ptr<float>(), sums.defined() ? sums.data_ptr<float>() : nullptr, task);
-            return sums;
-        }
-        case at::kDouble:
-            elements(double(), double());
-            break;
-        case at::kHalf:
-            elements(at::Half(), float());
-            break;
+        case at::kFloat:
+            return planes(float());
         case at::kBFloat16:
-            elements(at::BFloat16(), float());
-            break;
+            return planes(at::BFloat16());
+        case at::kDouble:
+            return elements(double(), double());
+        case at::kHalf:
+            return elements(at::Half(), float());
         default:
             TORCH_CHECK(false, "bias_act of ", x.scalar_type());
     }
-    return {};
 }
 
 bool runs_own_code(const at::Tensor& x) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/cuda/bfloat16_row.h"
 #include "core/cuda/cpu_clones.h"
 
 namespace lineament {
@@ -13,16 +14,16 @@ namespace {
 
 constexpr int64_t kGrain = 1 << 14;  // values per task
 constexpr int kLanes = 16;           // partial sums of a plane
+constexpr int64_t kPiece = 1024;     // values of a plane of bfloat16 that are floats for a while
 
-LINEAMENT_CPU_CLONES
-void forward_plane(const float* x, float bias, float* out, int64_t count, float slope, float gain) {
+inline __attribute__((always_inline)) void forward_piece(const float* x, float bias, float* out, int64_t count,
+                                                         float slope, float gain) {
     for (int64_t i = 0; i < count; ++i)
         out[i] = bias_act_value(x[i], bias, slope, gain);
 }
 
-LINEAMENT_CPU_CLONES
-float gradient_plane(const float* gradient, float bias, const float* y, float* out, int64_t count, float slope,
-                     float gain) {
+inline __attribute__((always_inline)) float gradient_piece(const float* gradient, float bias, const float* y, float* out,
+                                                           int64_t count, float slope, float gain) {
     float sums[kLanes] = {};
     int64_t i = 0;
     for (; i + kLanes <= count; i += kLanes) {
@@ -38,6 +39,43 @@ float gradient_plane(const float* gradient, float bias, const float* y, float* o
     float sum = 0;
     for (const float part : sums)
         sum += part;
+    return sum;
+}
+
+LINEAMENT_CPU_CLONES
+void forward_plane(const float* x, float bias, float* out, int64_t count, float slope, float gain) {
+    forward_piece(x, bias, out, count, slope, gain);
+}
+
+LINEAMENT_CPU_CLONES
+void forward_plane(const c10::BFloat16* x, float bias, c10::BFloat16* out, int64_t count, float slope, float gain) {
+    float value[kPiece];
+    for (int64_t i = 0; i < count; i += kPiece) {
+        const int64_t piece = std::min(kPiece, count - i);
+        widen(x + i, value, piece);
+        forward_piece(value, bias, value, piece, slope, gain);
+        narrow(value, out + i, piece);
+    }
+}
+
+LINEAMENT_CPU_CLONES
+float gradient_plane(const float* gradient, float bias, const float* y, float* out, int64_t count, float slope,
+                     float gain) {
+    return gradient_piece(gradient, bias, y, out, count, slope, gain);
+}
+
+LINEAMENT_CPU_CLONES
+float gradient_plane(const c10::BFloat16* gradient, float bias, const c10::BFloat16* y, c10::BFloat16* out,
+                     int64_t count, float slope, float gain) {
+    float value[kPiece], at_y[kPiece];
+    float sum = 0;
+    for (int64_t i = 0; i < count; i += kPiece) {
+        const int64_t piece = std::min(kPiece, count - i);
+        widen(gradient + i, value, piece);
+        widen(y + i, at_y, piece);
+        sum += gradient_piece(value, bias, at_y, value, piece, slope, gain);
+        narrow(value, out + i, piece);
+    }
     return sum;
 }
 
@@ -58,7 +96,8 @@ template void bias_act_elements(const c10::Half*, const float*, const c10::Half*
 template void bias_act_elements(const c10::BFloat16*, const float*, const c10::BFloat16*, c10::BFloat16*,
                                 const BiasActTask<float>&);
 
-void bias_act_planes(const float* x, const float* bias, const float* y, float* out, float* plane_sums,
+template <typename T>
+void bias_act_planes(const T* x, const float* bias, const T* y, T* out, float* plane_sums,
                      const BiasActTask<float>& task) {
     const BiasActShape& shape = task.shape;
     const int64_t grain = std::max<int64_t>(1, kGrain / shape.inner);
@@ -75,5 +114,9 @@ void bias_act_planes(const float* x, const float* bias, const float* y, float* o
         }
     });
 }
+
+template void bias_act_planes(const float*, const float*, const float*, float*, float*, const BiasActTask<float>&);
+template void bias_act_planes(const c10::BFloat16*, const float*, const c10::BFloat16*, c10::BFloat16*, float*,
+                              const BiasActTask<float>&);
 
 }  // namespace lineament

@@ -68,25 +68,22 @@ void run_on_cpu(const at::Tensor& x, const at::Tensor& out, const Upfirdn2dGeome
         using T = decltype(element);
         upfirdn2d_elements(x.data_ptr<T>(), out.data_ptr<T>(), task_of<decltype(sum)>(geometry, filter, o));
     };
+    const auto planes = [&](auto element) {
+        using T = decltype(element);
+        if (filter.row.empty() || !is_fast_separable(geometry)) return elements(element, float());
+        upfirdn2d_separable(x.data_ptr<T>(), out.data_ptr<T>(), geometry,
+                            as_floats(ordered(filter.column, o.correlate, o.gain)),
+                            as_floats(ordered(filter.row, o.correlate, 1.0)));
+    };
     switch (x.scalar_type()) {
         case at::kFloat:
-            if (!filter.row.empty() && is_fast_separable(geometry)) {
-                upfirdn2d_separable(x.data_ptr<float>(), out.data_ptr<float>(), geometry,
-                                    as_floats(ordered(filter.column, o.correlate, o.gain)),
-                                    as_floats(ordered(filter.row, o.correlate, 1.0)));
-            } else {
-                elements(float(), float());
-            }
-            break;
-        case at::kDouble:
-            elements(double(), double());
-            break;
-        case at::kHalf:
-            elements(at::Half(), float());
-            break;
+            return planes(float());
         case at::kBFloat16:
-            elements(at::BFloat16(), float());
-            break;
+            return planes(at::BFloat16());
+        case at::kDouble:
+            return elements(double(), double());
+        case at::kHalf:
+            return elements(at::Half(), float());
         default:
             TORCH_CHECK(false, "upfirdn2d of ", x.scalar_type());
     }
@@ -100,13 +97,12 @@ void run_on_cuda([[maybe_unused]] const at::Tensor& x, [[maybe_unused]] const at
 #endif
 }
 
-// The fast filter works on planes of floats: going there and back costs less than an element at a time.
+// The fast filter works on planes of float or bfloat16: going there and back costs less than an element at a time.
 bool gains_by_planes_of_floats(const at::Tensor& x, const FirFilter& filter, const Upfirdn2dGeometry& geometry) {
-    const bool half = x.scalar_type() == at::kBFloat16 || x.scalar_type() == at::kHalf;
     Upfirdn2dGeometry planes = geometry;
     planes.inner = 1;
     return x.device().is_cpu() && !filter.row.empty() && is_fast_separable(planes) &&
-           (half || (x.scalar_type() == at::kFloat && geometry.inner != 1));
+           x.scalar_type() != at::kDouble && (x.scalar_type() == at::kHalf || geometry.inner != 1);
 }
 
 at::Tensor without_gradient(const at::Tensor& x, const FirFilter& filter, const Upfirdn2dOptions& o) {

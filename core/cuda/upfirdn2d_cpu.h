@@ -15,7 +15,9 @@ void upfirdn2d_elements(const T* x, T* out, const Upfirdn2dTask<Sum>& task);
 bool is_fast_separable(const Upfirdn2dGeometry& geometry);
 
 /// The same numbers up to rounding, rows first, then columns: for a filter column x row, as in the task's filter.
-void upfirdn2d_separable(const float* x, float* out, const Upfirdn2dGeometry& geometry,
-                         const std::vector<float>& column, const std::vector<float>& row);
+/// T: float or at::BFloat16.
+template <typename T>
+void upfirdn2d_separable(const T* x, T* out, const Upfirdn2dGeometry& geometry, const std::vector<float>& column,
+                         const std::vector<float>& row);
 
 }  // namespace lineament

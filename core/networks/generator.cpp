@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/networks/fast_generator.h"
+#include "core/networks/styled_epilogue.h"
 
 namespace lineament {
 
@@ -41,8 +42,8 @@ at::Tensor limited(const at::Tensor& x, double clamp) {
 
 at::Tensor Generator::StyledConvolution::forward(const at::Tensor& x, const at::Tensor& style,
                                                  const at::Tensor& given_noise) const {
-    const at::Tensor y = conv.forward(x, style) + given_noise * noise_strength;
-    return limited(scaled_leaky_relu(y, bias), clamp);
+    const at::Tensor y = conv.convolve(x, style);
+    return limited(styled_epilogue(y, {conv.demodulation(style), given_noise, noise_strength, bias}), clamp);
 }
 
 at::Tensor Generator::ToRgb::forward(const at::Tensor& x, const at::Tensor& style,

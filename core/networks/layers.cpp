@@ -7,8 +7,8 @@
 
 #include "core/cuda/bias_act.h"
 #include "core/cuda/upfirdn2d.h"
-
 #include "core/networks/batch_statistics.h"
+#include "core/networks/full_precision.h"
 
 namespace lineament {
 
@@ -22,9 +22,10 @@ EqualLinear EqualLinear::read(const WeightReader& reader, int64_t out, int64_t i
 }
 
 at::Tensor EqualLinear::forward(const at::Tensor& x) const {
+    const FullPrecision full;
     const double scale = lr_multiplier / std::sqrt(static_cast<double>(weight.size(1)));
     const at::Tensor scaled_bias = lr_multiplier == 1.0 ? bias : bias * lr_multiplier;
-    const at::Tensor y = at::matmul(x * scale, weight.t()) + scaled_bias;
+    const at::Tensor y = at::matmul(x.to(weight.scalar_type()) * scale, weight.t()) + scaled_bias;
     return activate ? scaled_leaky_relu(y) : y;
 }
 

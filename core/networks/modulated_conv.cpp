@@ -1,9 +1,13 @@
 #include "core/networks/modulated_conv.h"
 
 #include <ATen/ATen.h>
+#include <ATen/autocast_mode.h>
 #include <ATen/core/grad_mode.h>
 
 #include <cmath>
+
+#include "core/networks/channel_scale.h"
+#include "core/networks/full_precision.h"
 
 namespace lineament {
 
@@ -18,26 +22,35 @@ ModulatedConvolution ModulatedConvolution::read(const WeightReader& reader, int6
 }
 
 at::Tensor ModulatedConvolution::demodulation(const at::Tensor& style) const {
+    const FullPrecision full;
     const double fan_in = static_cast<double>(weight.size(2) * weight.size(3) * weight.size(4));
     const at::Tensor energy = weight[0].square().sum({2, 3}).div(fan_in);  // [out, in]
     return at::matmul(style.square(), energy.t()).add(1e-8).rsqrt();       // [N, out]
 }
 
-at::Tensor ModulatedConvolution::forward(const at::Tensor& x, const at::Tensor& style) const {
+at::Tensor ModulatedConvolution::convolve(const at::Tensor& x, const at::Tensor& style) const {
     TORCH_CHECK(x.dim() == 4 && x.size(1) == in_channels(), "modulated convolution: input ", x.sizes(), " for ",
                 in_channels(), " channels");
     TORCH_CHECK(style.dim() == 2 && style.size(1) == in_channels(), "modulated convolution: style ", style.sizes());
     const double gain = 1.0 / std::sqrt(static_cast<double>(weight.size(2) * weight.size(3) * weight.size(4)));
     const at::Tensor kernel = weight[0];  // [out, in, k, k]
-    const at::Tensor scaled = x * (style * gain).unsqueeze(2).unsqueeze(3);
+    const bool half = x.device().is_cpu() && at::autocast::is_cpu_enabled();
+    const at::ScalarType type = half ? at::autocast::get_autocast_cpu_dtype() : x.scalar_type();
+    const at::Tensor scaled = scale_channels(x, style * gain, type);
+    if (upsample) return convolve_up(scaled, kernel);
     const int64_t padding = kernel.size(2) / 2;
-    at::Tensor y = upsample ? convolve_up(scaled, kernel) : at::conv2d(scaled, kernel, {}, {1, 1}, {padding, padding});
+    return at::conv2d(scaled, kernel, {}, {1, 1}, {padding, padding});
+}
+
+at::Tensor ModulatedConvolution::forward(const at::Tensor& x, const at::Tensor& style) const {
+    at::Tensor y = convolve(x, style);
+    if (y.size(1) != out_channels()) y = at::pixel_shuffle(y, 2);
     y = y.to(x.scalar_type());  // also where autocast takes the products in half precision
-    return demodulate ? y * demodulation(style).unsqueeze(2).unsqueeze(3) : y;
+    return demodulate ? scale_channels(y, demodulation(style), y.scalar_type()) : y;
 }
 
 at::Tensor ModulatedConvolution::convolve_up(const at::Tensor& x, const at::Tensor& kernel) const {
-    if (at::GradMode::is_enabled()) return upsample_convolution_polyphase(x, kernel);
+    if (at::GradMode::is_enabled()) return upsample_convolution_phases(x, kernel);
     const at::Tensor spread = at::conv_transpose2d(x, kernel.transpose(0, 1), {}, {2, 2});  // [N, out, 2H+1, 2W+1]
     return fir_blur(spread, 1, 1, /*gain=*/4.0);
 }
@@ -57,15 +70,22 @@ at::Tensor phases_of_taps(const at::TensorOptions& options) {
 
 }  // namespace
 
-at::Tensor upsample_convolution_polyphase(const at::Tensor& x, const at::Tensor& weight) {
+at::Tensor upsample_convolution_phases(const at::Tensor& x, const at::Tensor& weight) {
     const int64_t out = weight.size(0);
     const int64_t in = weight.size(1);
     TORCH_CHECK(weight.size(2) == 3 && weight.size(3) == 3, "polyphase upsampling needs 3x3 weights");
     // As a product of matrices: far quicker than filtering a million tiny images, above all backwards.
-    const at::Tensor taps = at::matmul(weight.reshape({out * in, 9}), phases_of_taps(weight.options()));
+    const at::Tensor taps = [&] {
+        const FullPrecision full;
+        return at::matmul(weight.reshape({out * in, 9}), phases_of_taps(weight.options()));
+    }();
     const at::Tensor phases =  // channel o*4 + p*2 + p'
         taps.reshape({out, in, 4, 9}).transpose(1, 2).reshape({out * 4, in, 3, 3});
-    return at::pixel_shuffle(at::conv2d(x, phases, {}, {1, 1}, {1, 1}), 2);
+    return at::conv2d(x, phases, {}, {1, 1}, {1, 1});
+}
+
+at::Tensor upsample_convolution_polyphase(const at::Tensor& x, const at::Tensor& weight) {
+    return at::pixel_shuffle(upsample_convolution_phases(x, weight), 2);
 }
 
 }  // namespace lineament
