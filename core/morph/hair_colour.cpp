@@ -7,16 +7,18 @@
 namespace lineament {
 namespace {
 
-constexpr float kBeyond = 0.6F;      // the mean of the wanted hair, away from that of the other
-constexpr double kLeastHair = 0.01;  // of the crop's area
+constexpr float kBeyond = 0.6F;        // the mean of the wanted hair, away from that of the other
+constexpr double kLeastHair = 0.01;    // of the crop's area
+constexpr double kLeastLeft = 0.6;     // of what is likely hair, by the borders in the picture
+constexpr float kForeheadLight = 300;  // variance of the lightness: foreheads shine where cheeks do not
 
-// A Gaussian over Lab colours.
+// A Gaussian over Lab colours. `light`: variance of the lightness beyond that of the samples.
 struct ColourModel {
     cv::Vec3f mean;
     cv::Matx33f precision;
-    float log_determinant = 0;  // of the covariance
+    float log_determinant = 0;  // of the samples' covariance
 
-    ColourModel(const cv::Mat& lab, const cv::Mat& where) {
+    ColourModel(const cv::Mat& lab, const cv::Mat& where, float light = 0) {
         cv::Mat samples(0, 3, CV_32F);
         for (int y = 0; y < lab.rows; ++y) {
             for (int x = 0; x < lab.cols; ++x) {
@@ -26,15 +28,17 @@ struct ColourModel {
         cv::Mat covariance, average;
         cv::calcCovarMatrix(samples, covariance, average, cv::COVAR_NORMAL | cv::COVAR_ROWS | cv::COVAR_SCALE, CV_32F);
         covariance += cv::Mat::eye(3, 3, CV_32F) * 12.0;  // no class is of one colour only
-        precision = cv::Matx33f(cv::Mat(covariance.inv()));
         log_determinant = static_cast<float>(std::log(cv::determinant(covariance)));
+        covariance.at<float>(0, 0) += light;
+        precision = cv::Matx33f(cv::Mat(covariance.inv()));
         mean = {average.at<float>(0), average.at<float>(1), average.at<float>(2)};
     }
 
-    float log_likelihood(const cv::Vec3f& colour) const {
+    float squared_distance(const cv::Vec3f& colour) const {  // in deviations
         const cv::Vec3f d = colour - mean;
-        return -0.5F * (d.dot(precision * d) + log_determinant);
+        return d.dot(precision * d);
     }
+    float log_likelihood(const cv::Vec3f& colour) const { return -0.5F * (squared_distance(colour) + log_determinant); }
 };
 
 struct HeadGeometry {
@@ -90,20 +94,43 @@ cv::Mat place_of_hair(const PointSet& shape, cv::Size size) {
     return place;
 }
 
-cv::Mat hair_mask(const cv::Mat& lab, const PointSet& shape) {
-    const ColourModel hair(lab, seeds_of_hair(shape, lab.size()));
-    const ColourModel skin(lab, seeds_of_skin(shape, lab.size()));
+// Where the forehead has the skin's colour.
+cv::Mat bare_forehead(const cv::Mat& lab, const PointSet& shape, const ColourModel& skin) {
+    const HeadGeometry head(shape);
+    const cv::Point2f across = (shape[16] - shape[0]) * 0.5F;
+    cv::Mat bare = cv::Mat::zeros(lab.size(), CV_8U);
+    const cv::Size reach(cvRound(0.6 * cv::norm(across)), cvRound(0.6 * cv::norm(head.up)));
+    cv::ellipse(bare, head.brow + head.up * 0.55F, reach, 0, 0, 360, cv::Scalar(255), cv::FILLED);
+    bare.forEach<uint8_t>([&](uint8_t& value, const int* at) {
+        if (skin.squared_distance(lab.at<cv::Vec3f>(at[0], at[1])) > 9) value = 0;
+    });
+    return bare;
+}
+
+// Where `seeds` are of neither model's colours; all of them, should hardly any be.
+cv::Mat unlike(const cv::Mat& seeds, const cv::Mat& lab, const ColourModel& skin, const ColourModel& background) {
+    cv::Mat left = seeds.clone();
+    left.forEach<uint8_t>([&](uint8_t& seed, const int* at) {
+        const cv::Vec3f& colour = lab.at<cv::Vec3f>(at[0], at[1]);
+        if (skin.squared_distance(colour) < 9 || background.squared_distance(colour) < 9) seed = 0;
+    });
+    return cv::countNonZero(left) > cv::countNonZero(seeds) / 4 ? left : seeds;
+}
+
+// By colour alone.
+cv::Mat likely_hair(const cv::Mat& lab, const PointSet& shape, const ColourModel& skin) {
     const ColourModel background(lab, seeds_of_background(lab.size()));
-    cv::Mat mask(lab.size(), CV_32F);
-    mask.forEach<float>([&](float& value, const int* at) {
+    const ColourModel hair(lab, unlike(seeds_of_hair(shape, lab.size()), lab, skin, background));
+    cv::Mat likely(lab.size(), CV_32F);
+    likely.forEach<float>([&](float& value, const int* at) {
         const cv::Vec3f& colour = lab.at<cv::Vec3f>(at[0], at[1]);
         const float h = hair.log_likelihood(colour);
         const float other = std::max(skin.log_likelihood(colour), background.log_likelihood(colour));
         value = 1 / (1 + std::exp(std::min(30.0F, other - h)));
     });
-    cv::medianBlur(mask, mask, 3);
-    cv::GaussianBlur(mask, mask, {}, lab.cols / 140.0);
-    return mask.mul(place_of_hair(shape, lab.size()));
+    cv::medianBlur(likely, likely, 3);
+    cv::GaussianBlur(likely, likely, {}, lab.cols / 140.0);
+    return likely.mul(place_of_hair(shape, lab.size()));
 }
 
 cv::Mat to_lab(const cv::Mat& image) {
@@ -112,12 +139,37 @@ cv::Mat to_lab(const cv::Mat& image) {
     return lab;
 }
 
+// What is likely, with its border put where the picture has one: graph cuts (Rother et al. 2004). All 0 where they
+// leave little of it, for then its colour is that of skin, background or clothes.
+cv::Mat hair_mask(const cv::Mat& image, const PointSet& shape) {
+    const cv::Mat lab = to_lab(image), place = place_of_hair(shape, image.size());
+    const ColourModel skin(lab, seeds_of_skin(shape, lab.size()), kForeheadLight);
+    const cv::Mat likely = likely_hair(lab, shape, skin);
+    cv::Mat labels(image.size(), CV_8U, cv::Scalar(cv::GC_PR_BGD));
+    labels.setTo(cv::GC_PR_FGD, likely > 0.5F);
+    labels.setTo(cv::GC_FGD, likely > 0.9F);
+    labels.setTo(cv::GC_BGD, place < 0.02F);
+    labels.setTo(cv::GC_BGD, seeds_of_skin(shape, image.size()));
+    labels.setTo(cv::GC_BGD, seeds_of_background(image.size()));
+    const cv::Rect head(0, 0, image.cols, std::clamp(cvRound(shape[4].y), image.rows / 2, image.rows));
+    cv::Mat part = labels(head), bytes, colours[2], mask = cv::Mat::zeros(image.size(), CV_32F);
+    const int first = cv::countNonZero(part & 1);
+    labels.setTo(cv::GC_BGD, bare_forehead(lab, shape, skin));
+    if (first < kLeastHair * static_cast<double>(image.total())) return mask;
+    image(head).convertTo(bytes, CV_8UC3, 255);
+    cv::grabCut(bytes, part, {}, colours[0], colours[1], /*iterCount=*/2, cv::GC_INIT_WITH_MASK);
+    if (cv::countNonZero(part & 1) < kLeastLeft * first) return mask;
+    mask(head).setTo(1, (part & 1) != 0);
+    cv::GaussianBlur(mask, mask, {}, image.cols / 128.0);
+    return mask.mul(place);
+}
+
 }  // namespace
 
 HairColour::HairColour(const PortraitSet& portraits) : portraits_(portraits) {
     for (size_t i = 0; i < portraits.size(); ++i) {
         const cv::Mat lab = to_lab(portraits.images[i]);
-        masks_.push_back(hair_mask(lab, portraits.shapes[i]));
+        masks_.push_back(hair_mask(portraits.images[i], portraits.shapes[i]));
         cv::Vec3f sum(0, 0, 0);
         float weight = 1e-6F;
         for (int y = 0; y < lab.rows; ++y) {

@@ -15,7 +15,8 @@ class HairColour {
   public:
     explicit HairColour(const PortraitSet& portraits);
 
-    /// [S, S] CV_32F, 1 on hair. By colour: near what lies above the forehead, unlike the skin and the background.
+    /// [S, S] CV_32F, 1 on hair: of the colours above the forehead, unlike the skin and the background, up to borders
+    /// in the picture. All 0 where hair cannot be told from those.
     const cv::Mat& mask(size_t portrait) const { return masks_[portrait]; }
 
     /// Mean Lab of the portrait's hair; where there is too little, of hair as grey as its label says.

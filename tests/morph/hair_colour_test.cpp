@@ -30,6 +30,22 @@ TEST(HairColour, TurnsDarkHairGreyAndLeavesFaceAndBackground) {
     EXPECT_NEAR(half.at<cv::Vec3f>(8, 32)[0], (top[0] + image.at<cv::Vec3f>(8, 32)[0]) / 2, 0.08);
 }
 
+TEST(HairColour, FindsNoneWhereItLooksLikeSkin) {
+    const testing::DrawnFaces files;
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const PortraitSet portraits(data, files.landmarks_npy());
+    const HairColour hair(portraits);
+    const int bald = attribute_index("bald");
+    for (size_t i = 0; i < portraits.size(); ++i) {
+        if (portraits.has(i, bald)) {
+            EXPECT_EQ(cv::countNonZero(hair.mask(i)), 0) << "portrait " << i;
+            EXPECT_TRUE(hair.recoloured(i, attribute_index("grey_hair"), true, "blond_hair").empty());
+        } else {
+            EXPECT_LT(hair.mask(i).at<float>(20, 32), 0.1F) << "forehead of portrait " << i;
+        }
+    }
+}
+
 TEST(HairColour, KnowsNoColourThatNobodyHas) {
     const testing::DrawnFaces files;
     const PortraitData data(files.crops_npy(), files.labels_csv());
