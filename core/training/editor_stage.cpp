@@ -144,11 +144,13 @@ Measures EditorStage::step(double progress) {
     const at::Tensor real_edits = out.narrow(0, unedited, n);
     const at::Tensor l2 = ((out - batch.targets).square() * batch.weight).mean();
     const at::Tensor pyramid = pyramid_loss(out, batch.targets, batch.weight);
-    at::Tensor loss = l2 * options_.l2_weight + pyramid * options_.pyramid_weight;
+    const at::Tensor colour = colour_loss(out, batch.targets);
+    at::Tensor loss = l2 * options_.l2_weight + pyramid * options_.pyramid_weight + colour * options_.colour_weight;
     const at::Tensor inverted = out.narrow(0, options_.synthetic, options_.plain);
     Measures measures{{"pair_l2", l2_loss(real_edits, after).item<double>()},
                       {"inversion_l2", l2_loss(inverted, pairs.before.narrow(0, 0, options_.plain)).item<double>()},
-                      {"pyramid", pyramid.item<double>()}};
+                      {"pyramid", pyramid.item<double>()},
+                      {"colour", colour.item<double>()}};
     loss = loss + face_loss(out, batch.targets, face_weights_, comparison_, measures);
     const at::Tensor& fakes = options_.judge_inversions ? inverted : real_edits;
     const bool judged = options_.adversarial_weight > 0 && progress >= options_.adversarial_from &&

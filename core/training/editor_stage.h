@@ -25,6 +25,7 @@ struct EditorOptions {
     double rate = 1e-3;
     double l2_weight = 4.0;
     double pyramid_weight = 1.0;
+    double colour_weight = 4.0;  ///< of colour_loss(): else the guides, which coloured rims please, bring those about
     double centre_weight = 1.0, change_weight = 5.0;  ///< of the inner face, and of what differs in the pair
     double idle_share = 0.12;                         ///< of the edits: towards what the portrait already shows
     double two_share = 0.2;                           ///< of the edits: two attributes at once

@@ -29,6 +29,12 @@ at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, const
     return pyramid_loss(image * weight, target * weight);
 }
 
+at::Tensor colour_loss(const at::Tensor& image, const at::Tensor& target) {
+    TORCH_CHECK(image.sizes() == target.sizes(), "colour loss: ", image.sizes(), " against ", target.sizes());
+    const at::Tensor difference = area_downsample(image - target, image.size(2) / 4);
+    return (difference - difference.mean(1, /*keepdim=*/true)).abs().mean();
+}
+
 at::Tensor face_weight(int64_t side, double centre) {
     // The aligned face's eyes, nose and mouth lie around (0.5, 0.52) of the crop.
     const at::Tensor axis = (at::arange(side, at::TensorOptions(at::kFloat)) + 0.5) / static_cast<double>(side);

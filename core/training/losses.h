@@ -16,6 +16,10 @@ at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, int l
 /// The same with every pixel of both images multiplied by `weight`, [S, S] or [N, 1, S, S].
 at::Tensor pyramid_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight);
 
+/// L1 of the colours, each pixel's RGB less its mean, averaged over cells of 4 x 4 pixels. [N, 3, S, S], S a multiple
+/// of 4.
+at::Tensor colour_loss(const at::Tensor& image, const at::Tensor& target);
+
 /// [side, side]: 1 at the border of an aligned face's crop, rising by `centre` towards eyes, nose and mouth.
 at::Tensor face_weight(int64_t side, double centre);
 

@@ -135,6 +135,7 @@ void list_options(Fields& fields, EditorOptions& o) {
     fields("rate", o.rate);
     fields("l2_weight", o.l2_weight);
     fields("pyramid_weight", o.pyramid_weight);
+    fields("colour_weight", o.colour_weight);
     fields("centre_weight", o.centre_weight);
     fields("change_weight", o.change_weight);
     fields("idle_share", o.idle_share);

@@ -28,6 +28,18 @@ TEST(Losses, PyramidIsZeroForEqualImagesAndWeighsFineDetail) {
     EXPECT_NEAR(fine, 0.1 * 1.5, 1e-5);
 }
 
+TEST(Losses, ColourLossSeesColoursOfAreasOnly) {
+    const at::Tensor image = at::rand({2, 3, 32, 32}) * 0.5;
+    EXPECT_NEAR(colour_loss(image + 0.2, image).item<double>(), 0, 1e-6) << "a change of lightness";
+    const at::Tensor row = at::arange(32, image.options()).remainder(2).mul(2).sub(1);
+    const at::Tensor checker = at::zeros_like(image);
+    checker.select(1, 0).copy_(at::outer(row, row).mul(0.3).expand({2, 32, 32}));
+    EXPECT_NEAR(colour_loss(image + checker, image).item<double>(), 0, 1e-6) << "red pixels beside pixels without";
+    const at::Tensor red = at::zeros_like(image);
+    red.select(1, 0).fill_(0.3);
+    EXPECT_NEAR(colour_loss(image + red, image).item<double>(), (0.2 + 0.1 + 0.1) / 3, 1e-6);
+}
+
 TEST(Losses, GanLossesMatchTheirFormulas) {
     const at::Tensor real = at::tensor({0.3F, -1.2F}).unsqueeze(1);
     const at::Tensor fake = at::tensor({0.8F, 2.0F}).unsqueeze(1);
