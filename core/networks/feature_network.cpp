@@ -39,21 +39,28 @@ FeatureNetwork::FeatureNetwork(const StateDict& state) {
     attribute_bias_ = reader.take("attributes.bias", {attribute_weight_.size(0)});
 }
 
+PictureView FeatureNetwork::view(int64_t picture_side) const {
+    PictureView view;
+    int64_t seen = picture_side;
+    if (!crop_.empty()) {
+        for (const int64_t units : crop_)
+            TORCH_CHECK(units * picture_side % kCropUnits == 0,
+                        "feature network: it looks at parts in 128ths, which are no whole pixels of ", picture_side);
+        view.top = crop_[0] * picture_side / kCropUnits;
+        view.left = crop_[1] * picture_side / kCropUnits;
+        seen = crop_[2] * picture_side / kCropUnits;
+    }
+    TORCH_CHECK(seen > 0 && seen % input_side_ == 0, "feature network: looks at ", seen, " pixels of ", picture_side,
+                ", which must be a multiple of ", input_side_);
+    view.side = input_side_;
+    view.cell = seen / input_side_;
+    return view;
+}
+
 at::Tensor FeatureNetwork::looked_at(const at::Tensor& images) const {
     TORCH_CHECK(images.dim() == 4 && images.size(1) == 3 && images.size(2) == images.size(3),
                 "feature network: images are ", images.sizes(), ", needed [N, 3, S, S]");
-    at::Tensor part = images;  // [N, 3, s, s]
-    if (!crop_.empty()) {
-        const int64_t side = images.size(2);
-        TORCH_CHECK(
-            crop_[0] * side % kCropUnits == 0 && crop_[1] * side % kCropUnits == 0 && crop_[2] * side % kCropUnits == 0,
-            "feature network: it looks at parts in 128ths, which are no whole pixels of ", images.sizes());
-        const auto pixels = [&](size_t i) { return crop_[i] * side / kCropUnits; };
-        part = images.narrow(2, pixels(0), pixels(2)).narrow(3, pixels(1), pixels(2));
-    }
-    TORCH_CHECK(part.size(2) % input_side_ == 0, "feature network: looks at ", part.sizes(), " of ", images.sizes(),
-                ", whose side must be a multiple of ", input_side_);
-    return part.size(2) == input_side_ ? part : area_downsample(part, input_side_);
+    return seen_part(images, view(images.size(2)));
 }
 
 FeatureNetwork::Output FeatureNetwork::forward(const at::Tensor& images, bool training) const {

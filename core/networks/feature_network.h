@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/networks/layers.h"
+#include "core/networks/picture_view.h"
 
 namespace lineament {
 
@@ -24,11 +25,13 @@ class FeatureNetwork {
         at::Tensor embedding;              ///< [N, D], of unit length: the identity head
         at::Tensor attributes;             ///< [N, attributes], > 0: has it
     };
-    /// images [N, 3, S, S], RGB in [-1, 1]; the part that it looks at must be whole pixels and a multiple of
-    /// input_side.
+    /// images [N, 3, S, S], RGB in [-1, 1], of which view() must exist.
     Output forward(const at::Tensor& images, bool training = false) const;
 
-    /// What forward() looks at: that part of the images averaged down to [N, 3, input_side, input_side].
+    /// The part of pictures of that side that forward() looks at, and how it is averaged down to input_side. Throws
+    /// c10::Error where the part is not whole pixels or its side no multiple of input_side.
+    PictureView view(int64_t picture_side) const;
+    /// What forward() looks at: view() of the images, [N, 3, input_side, input_side]. Differentiable.
     at::Tensor looked_at(const at::Tensor& images) const;
     /// forward() of what looked_at() gave.
     Output forward_part(const at::Tensor& part, bool training = false) const;

@@ -14,9 +14,4 @@ at::Tensor load_data_array(const std::string& npy) {
     }
 }
 
-at::Tensor pixels_of(const at::Tensor& bytes) {
-    const at::Tensor planes = bytes.permute({0, 3, 1, 2}).contiguous();  // moved while they are small
-    return planes.to(at::kFloat).div_(127.5).sub_(1.0);
-}
-
 }  // namespace lineament

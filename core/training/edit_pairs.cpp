@@ -16,6 +16,7 @@ namespace lineament {
 namespace {
 
 const at::TensorOptions kLongs(at::kLong);
+constexpr int64_t kDraws = 1 << 30, kDrawsPerPair = 6;  // whole numbers below kDraws
 constexpr double kApart = 0.2;  // share of the smaller of two changes that the other one may cover
 constexpr double kCentreWeight = 1.0, kChangeWeight = 5.0;  // the editor's
 
@@ -75,7 +76,7 @@ void EditPairs::take_mean_effects() {
 }
 
 void EditPairs::take_copies(const std::string& pairs_npy) {
-    copies_ = load_data_array(pairs_npy);
+    copies_ = load_data_array(pairs_npy).contiguous();
     amounts_ = load_data_array(file_beside_npy(pairs_npy, ".amounts.npy")).contiguous();
     const int64_t kinds = static_cast<int64_t>(pair_kinds().size()), all = data_.labels().size(0);
     const std::vector<int64_t> wanted{kinds, all, data_.side(), data_.side(), 3};
@@ -92,43 +93,74 @@ void EditPairs::take_copies(const std::string& pairs_npy) {
     }
 }
 
+struct EditPairs::Pair {
+    int64_t row;
+    bool mirrored;
+    Kinds before, after;
+    at::Tensor label, change;  // [attributes], of `before`
+};
+
+StoredPicture EditPairs::stored_copy(int64_t kind, int64_t row, bool mirrored) const {
+    return {copies_.data_ptr<uint8_t>() + kind * copies_.stride(0) + row * copies_.stride(1), mirrored};
+}
+
 at::Tensor EditPairs::edited_copy(int64_t kind, int64_t row) const {
-    if (copies_.defined()) return pixels_of(copies_[kind].narrow(0, row, 1))[0];
+    if (copies_.defined()) return read_pictures({stored_copy(kind, row, false)}, data_.side())[0];
     const int attribute = pair_kinds()[kind].attribute;
     const at::Tensor effect = effects_[attribute] * (amounts_[kind][row] * attribute_steps()[attribute]);
     return (data_.batch({row}).images[0] + effect).clamp(-1, 1);
 }
 
-at::Tensor EditPairs::goal(int attribute, int64_t row) const {
+at::Tensor EditPairs::whole_picture(const Kinds& kinds, int64_t row) const {
+    const at::Tensor portrait = data_.batch({row}).images[0];
+    if (kinds.empty()) return portrait;
+    at::Tensor picture = edited_copy(kinds[0], row);
+    for (size_t i = 1; i < kinds.size(); ++i)
+        picture = (picture + edited_copy(kinds[i], row) - portrait).clamp(-1, 1);
+    return picture;
+}
+
+bool EditPairs::is_stored(const Kinds& kinds) const {
+    return kinds.empty() || (kinds.size() == 1 && copies_.defined());
+}
+
+at::Tensor EditPairs::pictures(const std::vector<Pair>& pairs, Kinds Pair::*side, const PictureView& view) const {
+    std::vector<StoredPicture> stored;
+    for (const Pair& pair : pairs) {
+        const Kinds& kinds = pair.*side;
+        const bool is_copy = is_stored(kinds) && !kinds.empty();
+        stored.push_back(is_copy ? stored_copy(kinds[0], pair.row, pair.mirrored)
+                                 : data_.stored(pair.row, pair.mirrored));
+    }
+    const at::Tensor images = read_pictures(stored, data_.side(), view);
+    for (size_t i = 0; i < pairs.size(); ++i) {  // what is stored nowhere is made whole, and then looked at
+        const Pair& pair = pairs[i];
+        if (is_stored(pair.*side)) continue;
+        const at::Tensor whole = whole_picture(pair.*side, pair.row).unsqueeze(0);
+        images[static_cast<int64_t>(i)].copy_(seen_part(pair.mirrored ? whole.flip({3}) : whole, view)[0]);
+    }
+    return images;
+}
+
+EditPairs::Kinds EditPairs::goal(int attribute, int64_t row) const {
     for (size_t kind = 0; kind < pair_kinds().size(); ++kind) {
         const PairKind& made = pair_kinds()[kind];
         const int64_t at_kind = static_cast<int64_t>(kind);
         const bool redrawn = made.role == PairRole::Redrawn && made.attribute == attribute;
-        if (redrawn && amounts_[at_kind][row].item<float>() != 0) return edited_copy(at_kind, row);
+        if (redrawn && amounts_[at_kind][row].item<float>() != 0) return {at_kind};
     }
-    return data_.batch({row}).images[0];
-}
-
-struct EditPairs::Pair {
-    int64_t row;
-    at::Tensor portrait, before, after;  // [3, S, S]
-    at::Tensor label, change;            // [attributes], of `before`
-};
-
-EditPairs::Pair EditPairs::portrait_twice(int64_t row) const {
-    const at::Tensor portrait = data_.batch({row}).images[0], label = data_.labels()[row].clone();
-    return {row, portrait, portrait, portrait, label, at::zeros_like(label)};
+    return {};
 }
 
 // The copy stands after the portrait or, turned, before it.
 void EditPairs::change(Pair& pair, int64_t kind, bool turned) const {
     const int attribute = pair_kinds()[kind].attribute;
     const float amount = amounts_[kind][pair.row].item<float>();
-    const auto add = [&](at::Tensor& side, const at::Tensor& picture) {
-        side = side.is_same(pair.portrait) ? picture : (side + picture - pair.portrait).clamp(-1, 1);
-    };
-    add(turned ? pair.before : pair.after, edited_copy(kind, pair.row));
-    if (turned && amount < 0) add(pair.after, goal(attribute, pair.row));
+    (turned ? pair.before : pair.after).push_back(kind);
+    if (turned && amount < 0) {
+        const Kinds redrawn = goal(attribute, pair.row);
+        pair.after.insert(pair.after.end(), redrawn.begin(), redrawn.end());
+    }
     if (turned) pair.label[attribute] += amount * attribute_steps()[attribute];
     pair.change[attribute] = turned ? -amount : amount;
 }
@@ -137,39 +169,44 @@ void EditPairs::change_another(Pair& pair, int64_t kind, bool adds) const {
     const float amount = amounts_[kind][pair.row].item<float>();
     if (amount == 0 || pair.change[pair_kinds()[kind].attribute].item<float>() != 0) return;
     const bool turned = adds != (amount > 0);
-    const at::Tensor there = ((turned ? pair.before : pair.after) - pair.portrait).abs();
-    const at::Tensor added = (edited_copy(kind, pair.row) - pair.portrait).abs();
+    const at::Tensor portrait = whole_picture({}, pair.row);
+    const at::Tensor there = (whole_picture(turned ? pair.before : pair.after, pair.row) - portrait).abs();
+    const at::Tensor added = (edited_copy(kind, pair.row) - portrait).abs();
     const double shared = at::minimum(there, added).sum().item<double>();
     if (shared <= kApart * std::min(there.sum().item<double>(), added.sum().item<double>())) change(pair, kind, turned);
 }
 
-PairBatch EditPairs::random_batch(int64_t count, BatchRandom& random, double two_share) const {
-    const at::Tensor draws = random.integers(0, 1 << 30, {count, 6});
+EditPairs::Pair EditPairs::drawn_pair(const int64_t* draws, double two_share) const {
+    const int64_t kind = draws_[draws[0] % static_cast<int64_t>(draws_.size())];
+    const KindRows& made = rows_[kind];
+    const bool take = !made.taken.empty() && (made.given.empty() || draws[3] / 2 % 3 == 0);
+    const std::vector<int64_t>& rows = take ? made.taken : made.given;
+    const int64_t row = rows[draws[1] % static_cast<int64_t>(rows.size())];
+    Pair pair{row, draws[3] % 2 == 1, {}, {}, data_.labels()[row].clone(), at::zeros_like(data_.labels()[row])};
+    const bool adds = draws[2] % 5 < 3, given = amounts_[kind][row].item<float>() > 0;
+    change(pair, kind, pair_kinds()[kind].role == PairRole::Before || adds != given);
+    if (static_cast<double>(draws[4]) < two_share * kDraws) {
+        const int64_t attributes = static_cast<int64_t>(attribute_names().size());  // the first kinds are theirs
+        change_another(pair, draws[5] % attributes, draws[5] / attributes % 5 < 3);
+    }
+    return pair;
+}
+
+PairBatch EditPairs::random_batch(int64_t count, BatchRandom& random, const PairRequest& request) const {
+    const at::Tensor draws = random.integers(0, kDraws, {count, kDrawsPerPair});
+    std::vector<Pair> pairs;
+    std::vector<at::Tensor> labels, changes;
     PairBatch batch;
-    std::vector<at::Tensor> before, after, labels, changes;
     batch.rows = at::zeros({count}, kLongs);
     for (int64_t i = 0; i < count; ++i) {
-        const int64_t* draw = draws[i].data_ptr<int64_t>();
-        const int64_t kind = draws_[draw[0] % static_cast<int64_t>(draws_.size())];
-        const KindRows& made = rows_[kind];
-        const bool take = !made.taken.empty() && (made.given.empty() || draw[3] / 2 % 3 == 0);
-        const std::vector<int64_t>& rows = take ? made.taken : made.given;
-        Pair pair = portrait_twice(rows[draw[1] % static_cast<int64_t>(rows.size())]);
-        const bool adds = draw[2] % 5 < 3, given = amounts_[kind][pair.row].item<float>() > 0;
-        change(pair, kind, pair_kinds()[kind].role == PairRole::Before || adds != given);
-        if (static_cast<double>(draw[4]) < two_share * (1 << 30)) {
-            const int64_t attributes = static_cast<int64_t>(attribute_names().size());  // the first kinds are theirs
-            change_another(pair, draw[5] % attributes, draw[5] / attributes % 5 < 3);
-        }
-        const bool mirrored = draw[3] % 2 == 1;
-        before.push_back(mirrored ? pair.before.flip({2}) : pair.before);
-        after.push_back(mirrored ? pair.after.flip({2}) : pair.after);
+        const Pair pair = drawn_pair(draws.data_ptr<int64_t>() + i * kDrawsPerPair, request.two_share);
         labels.push_back(pair.label);
         changes.push_back(pair.change);
-        batch.rows[i] = pair.row;
+        batch.rows.data_ptr<int64_t>()[i] = pair.row;
+        pairs.push_back(pair);
     }
-    batch.before = at::stack(before);
-    batch.after = at::stack(after);
+    if (request.with_before) batch.before = pictures(pairs, &Pair::before, request.view);
+    batch.after = pictures(pairs, &Pair::after, request.view);
     batch.labels = at::stack(labels);
     batch.change = at::stack(changes);
     return batch;

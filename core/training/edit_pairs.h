@@ -36,8 +36,15 @@ const std::vector<PairKind>& pair_kinds();
 /// faint.
 const std::vector<float>& attribute_steps();
 
+/// What is wanted of a batch of pairs.
+struct PairRequest {
+    double two_share = 0;     ///< share of the pairs in which a second attribute changes
+    bool with_before = true;  ///< else PairBatch::before stays undefined
+    PictureView view = {};    ///< through which the pictures are seen, mirrored or not
+};
+
 struct PairBatch {
-    at::Tensor before, after;  ///< [N, 3, S, S] float, RGB in [-1, 1]
+    at::Tensor before, after;  ///< [N, 3, S, S] float, RGB in [-1, 1]; S as the view has it
     at::Tensor labels;         ///< [N, attributes] of `before`; a copy's age may lie outside [0, 1]
     at::Tensor change;         ///< [N, attributes] float, +1 or -1: what changes, and in which direction; else 0
     at::Tensor rows;           ///< [N] int64, of the portrait in the PortraitData
@@ -53,19 +60,27 @@ class EditPairs {
 
     /// `count` pairs: kinds by their share; portraits at random, but every third one that has the attribute, however
     /// rare; three of five pairs add the attribute (of PairRole::Before none does), be it from the portrait to its copy
-    /// or back; each mirrored with probability 1/2. In `two_share` of them a second attribute changes as well, where
-    /// the two changes lie apart in the picture and their differences can be added.
-    PairBatch random_batch(int64_t count, BatchRandom& random, double two_share = 0) const;
+    /// or back; each mirrored with probability 1/2. In a share of them a second attribute changes as well, where the
+    /// two changes lie apart in the picture and their differences can be added. What is drawn depends on the share
+    /// alone, not on what else is requested.
+    PairBatch random_batch(int64_t count, BatchRandom& random, const PairRequest& request = {}) const;
 
     const PortraitData& data() const { return data_; }
 
   private:
+    // A picture in the making: of no kind the portrait, else its copy of the first kind, to which what the others'
+    // copies differ by is added.
+    using Kinds = std::vector<int64_t>;
     struct Pair;  // in the making
-    Pair portrait_twice(int64_t row) const;
+    Pair drawn_pair(const int64_t* draws, double two_share) const;
     void change(Pair& pair, int64_t kind, bool turned) const;
     void change_another(Pair& pair, int64_t kind, bool adds) const;
+    Kinds goal(int attribute, int64_t row) const;             // the portrait, or its redrawn copy
     at::Tensor edited_copy(int64_t kind, int64_t row) const;  // [3, S, S]
-    at::Tensor goal(int attribute, int64_t row) const;        // the portrait, or its redrawn copy
+    at::Tensor whole_picture(const Kinds& kinds, int64_t row) const;
+    bool is_stored(const Kinds& kinds) const;
+    StoredPicture stored_copy(int64_t kind, int64_t row, bool mirrored) const;
+    at::Tensor pictures(const std::vector<Pair>& pairs, Kinds Pair::*side, const PictureView& view) const;
     void take_mean_effects();
     void take_copies(const std::string& pairs_npy);
 

@@ -129,7 +129,9 @@ EditorStage::Batch EditorStage::next_batch(const PairBatch& pairs, const at::Ten
 
 Measures EditorStage::step(double progress) {
     const double rate = learning_rate_scale(progress, steps_++);
-    const PairBatch pairs = in_other_light(pairs_.random_batch(options_.batch, random_, options_.two_share), random_);
+    PairRequest request;
+    request.two_share = options_.two_share;
+    const PairBatch pairs = in_other_light(pairs_.random_batch(options_.batch, random_, request), random_);
     const int64_t n = options_.batch, unedited = options_.synthetic + options_.plain;
     at::Tensor offsets = pair_offsets(directions_, pairs);
     at::Tensor after = pairs.after;

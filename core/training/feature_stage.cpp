@@ -113,7 +113,7 @@ PortraitBatch FeatureStage::next_batch(std::vector<int64_t>& classes) {
         rows.push_back(data_.training()[static_cast<size_t>(classes.back())]);
         mirrored.push_back(draws[i][1].item<float>() < 0.5F);
     }
-    return data_.batch(rows, mirrored);
+    return data_.batch(rows, mirrored, network_->view(data_.side()));
 }
 
 at::Tensor FeatureStage::identity_loss(const at::Tensor& embedding, const std::vector<int64_t>& classes) const {
@@ -129,10 +129,13 @@ Measures FeatureStage::step(double progress) {
     std::vector<int64_t> classes;
     const PortraitBatch batch = next_batch(classes);
     const at::Tensor yes = said_yes(batch.labels);
-    at::Tensor images = network_->looked_at(batch.images);
+    at::Tensor images = batch.images;
     if (identity && pairs_ && options_.copies > 0) {
-        const PairBatch copies = pairs_->random_batch(options_.copies, random_);
-        images = at::cat({images, network_->looked_at(copies.after)});
+        PairRequest request;
+        request.with_before = false;
+        request.view = network_->view(data_.side());
+        const PairBatch copies = pairs_->random_batch(options_.copies, random_, request);
+        images = at::cat({images, copies.after});
         for (int64_t i = 0; i < options_.copies; ++i)
             classes.push_back(class_of_row_.at(copies.rows[i].item<int64_t>()));
     }

@@ -51,7 +51,7 @@ class FeatureStage : public OptimisedStage {
   private:
     void balance();
     at::Tensor identity_loss(const at::Tensor& embedding, const std::vector<int64_t>& classes) const;
-    PortraitBatch next_batch(std::vector<int64_t>& classes);
+    PortraitBatch next_batch(std::vector<int64_t>& classes);  // as the network looks at them
 
     std::string name_;
     const EditPairs* pairs_;

@@ -124,6 +124,7 @@ PortraitData::PortraitData(const at::Tensor& crops, std::vector<std::string> nam
         throw DataError(origin + " holds " + std::to_string(crops_.size(0)) + " crops but its list names " +
                         std::to_string(names_.size()) + ".");
     }
+    crops_ = crops_.contiguous();
     const int64_t attributes = static_cast<int64_t>(attribute_names().size());
     labels_ = at::full({crops_.size(0), attributes}, 0.5, at::TensorOptions(at::kFloat));
     const std::map<std::string, std::vector<float>> by_name =
@@ -145,13 +146,18 @@ std::vector<int64_t> PortraitData::labelled(const std::vector<int64_t>& rows) co
     return result;
 }
 
-PortraitBatch PortraitData::batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored) const {
+StoredPicture PortraitData::stored(int64_t row, bool mirrored) const {
+    TORCH_CHECK_INDEX(row >= 0 && row < crops_.size(0), "portrait ", row, " of ", crops_.size(0));
+    return {crops_.data_ptr<uint8_t>() + row * crops_.stride(0), mirrored};
+}
+
+PortraitBatch PortraitData::batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored,
+                                  const PictureView& view) const {
+    std::vector<StoredPicture> pictures;
+    for (size_t i = 0; i < rows.size(); ++i)
+        pictures.push_back(stored(rows[i], i < mirrored.size() && mirrored[i]));
     const at::Tensor index = at::tensor(rows, at::TensorOptions(at::kLong));
-    const at::Tensor images = pixels_of(crops_.index_select(0, index));
-    for (size_t i = 0; i < mirrored.size(); ++i) {
-        if (mirrored[i]) images[i].copy_(images[i].flip({2}));
-    }
-    return {images, labels_.index_select(0, index)};
+    return {read_pictures(pictures, side(), view), labels_.index_select(0, index)};
 }
 
 PortraitBatch PortraitData::first_unseen(size_t count) const {
@@ -159,7 +165,7 @@ PortraitBatch PortraitData::first_unseen(size_t count) const {
     return batch({evaluation_.begin(), evaluation_.begin() + static_cast<std::ptrdiff_t>(some)});
 }
 
-PortraitBatch PortraitData::random_batch(int64_t count, BatchRandom& random) const {
+PortraitBatch PortraitData::random_batch(int64_t count, BatchRandom& random, const PictureView& view) const {
     const at::Tensor picks = random.integers(0, static_cast<int64_t>(training_.size()), {count});
     const at::Tensor flips = random.integers(0, 2, {count});
     std::vector<int64_t> rows;
@@ -168,7 +174,7 @@ PortraitBatch PortraitData::random_batch(int64_t count, BatchRandom& random) con
         rows.push_back(training_[picks[i].item<int64_t>()]);
         mirrored.push_back(flips[i].item<int64_t>() != 0);
     }
-    return batch(rows, mirrored);
+    return batch(rows, mirrored, view);
 }
 
 }  // namespace lineament

@@ -8,6 +8,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "core/training/batch_random.h"
+#include "core/training/picture_reader.h"
 
 namespace lineament {
 
@@ -25,7 +26,7 @@ constexpr double kYesLabel = 0.5;
 at::Tensor has_attribute(const at::Tensor& labels);
 
 struct PortraitBatch {
-    at::Tensor images;  ///< [N, 3, S, S] float, RGB in [-1, 1]
+    at::Tensor images;  ///< [N, 3, S, S] float, RGB in [-1, 1]; S as the view has it
     at::Tensor labels;  ///< [N, attributes] float in [0, 1]
 };
 
@@ -52,14 +53,18 @@ class PortraitData {
     bool is_labelled(int64_t row) const { return labelled_[static_cast<size_t>(row)]; }
     std::vector<int64_t> labelled(const std::vector<int64_t>& rows) const;  ///< those of `rows` that have a label
 
-    /// The given rows, mirrored left-right where `mirrored` says so (empty: none).
-    PortraitBatch batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored = {}) const;
+    /// The portrait of a row as it is stored; the data must outlive it.
+    StoredPicture stored(int64_t row, bool mirrored = false) const;
+
+    /// The given rows, mirrored left-right where `mirrored` says so (empty: none), and then seen through the view.
+    PortraitBatch batch(const std::vector<int64_t>& rows, const std::vector<bool>& mirrored = {},
+                        const PictureView& view = {}) const;
 
     /// The first `count` evaluation portraits (or as many as there are), for sample grids.
     PortraitBatch first_unseen(size_t count) const;
 
-    /// `count` training rows drawn at random, each mirrored with probability 1/2.
-    PortraitBatch random_batch(int64_t count, BatchRandom& random) const;
+    /// `count` training rows drawn at random, each mirrored with probability 1/2, seen through the view.
+    PortraitBatch random_batch(int64_t count, BatchRandom& random, const PictureView& view = {}) const;
 
   private:
     at::Tensor crops_;   // [N, S, S, 3] uint8

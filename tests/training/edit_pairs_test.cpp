@@ -99,7 +99,9 @@ TEST(EditPairs, TwoAttributesChangeWhereTheirPlacesLieApart) {
     const PortraitData data(files.crops_npy(), files.labels_csv());
     const EditPairs pairs(data, write_copies_in_blocks(files, data));
     BatchRandom random(7);
-    const PairBatch batch = pairs.random_batch(120, random, /*two_share=*/1);
+    PairRequest request;
+    request.two_share = 1;
+    const PairBatch batch = pairs.random_batch(120, random, request);
     int two = 0;
     for (int64_t i = 0; i < 120; ++i) {
         const at::Tensor changes = batch.change[i].abs();
@@ -124,6 +126,63 @@ TEST(EditPairs, TwoAttributesChangeWhereTheirPlacesLieApart) {
     }
     EXPECT_GT(two, 60) << "of 120";
     EXPECT_LT(two, 120) << "of two changes in one place only one can be made, and no attribute changes twice";
+}
+
+TEST(EditPairs, ThroughAViewTheSamePairsAreSeen) {
+    const testing::DiscPortraits files(kPortraits);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    PairRequest request;
+    request.two_share = 0.5;
+    PairRequest part = request;
+    part.view = {2, 5, 8, 3};
+    for (const std::string& copies : {write_copies_in_blocks(files, data), std::string()}) {
+        const EditPairs pairs(data, copies);
+        BatchRandom first(7), again(7), third(7);
+        const PairBatch whole = pairs.random_batch(60, first, request), seen = pairs.random_batch(60, again, part);
+        EXPECT_TRUE(at::allclose(seen.before, seen_part(whole.before, part.view), 0, 1e-6));
+        EXPECT_TRUE(at::allclose(seen.after, seen_part(whole.after, part.view), 0, 1e-6));
+        EXPECT_TRUE(at::equal(seen.labels, whole.labels) && at::equal(seen.change, whole.change));
+        part.with_before = false;
+        const PairBatch after = pairs.random_batch(60, third, part);
+        EXPECT_FALSE(after.before.defined());
+        EXPECT_TRUE(at::equal(after.after, seen.after));
+        EXPECT_TRUE(at::equal(first.state(), third.state())) << "the stream of draws is where it was";
+        part.with_before = true;
+    }
+}
+
+// What was drawn for a seed must not change, or a resumed run would leave its curve.
+TEST(EditPairs, DrawsPortraitsCopiesAndMirroringAsEver) {
+    const testing::DiscPortraits files(kPortraits);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const std::string npy = write_copies_in_blocks(files, data);
+    const at::Tensor copies = load_npy(npy), amounts = load_npy(file_beside_npy(npy, ".amounts.npy"));
+    const EditPairs pairs(data, npy);
+    std::vector<int64_t> kinds;
+    for (int64_t kind = 0; kind < static_cast<int64_t>(attribute_names().size()); ++kind)
+        kinds.insert(kinds.end(), static_cast<size_t>(pair_kinds()[kind].share), kind);
+    BatchRandom random(11), same(11);
+    const PairBatch batch = pairs.random_batch(80, random);
+    const at::Tensor draws = same.integers(0, 1 << 30, {80, 6});
+    for (int64_t i = 0; i < 80; ++i) {
+        const auto draw = [&](int64_t which) { return draws[i][which].item<int64_t>(); };
+        const int64_t kind = kinds[draw(0) % static_cast<int64_t>(kinds.size())];
+        std::vector<int64_t> taken, given;
+        for (const int64_t row : data.training())
+            (amounts[kind][row].item<float>() < 0 ? taken : given).push_back(row);
+        const std::vector<int64_t>& rows = !taken.empty() && (given.empty() || draw(3) / 2 % 3 == 0) ? taken : given;
+        const int64_t row = rows[draw(1) % static_cast<int64_t>(rows.size())];
+        EXPECT_EQ(batch.rows[i].item<int64_t>(), row);
+        const bool turned = (draw(2) % 5 < 3) != (amounts[kind][row].item<float>() > 0);
+        at::Tensor copy = copies[kind][row].permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1);
+        at::Tensor portrait = data.batch({row}).images[0];
+        if (draw(3) % 2 == 1) {
+            copy = copy.flip({2});
+            portrait = portrait.flip({2});
+        }
+        EXPECT_TRUE(at::equal(batch.before[i], turned ? copy : portrait)) << "pair " << i;
+        EXPECT_TRUE(at::equal(batch.after[i], turned ? portrait : copy)) << "pair " << i;
+    }
 }
 
 TEST(EditPairs, OtherLightIsTheSameOnBothSides) {

@@ -44,6 +44,17 @@ TEST(PortraitData, MirrorsLeftToRight) {
     const at::Tensor plain = data.batch({2}).images;
     EXPECT_TRUE(at::equal(data.batch({2}, {true}).images, plain.flip({3})));
     EXPECT_FLOAT_EQ(data.batch({2}).labels[0][0].item<float>(), 0.5F) << "unlabelled";
+    EXPECT_THROW(data.batch({5}), c10::Error) << "there is no such row";
+}
+
+TEST(PortraitData, ThroughAViewTheSamePortraitsAreDrawn) {
+    const testing::DiscPortraits files(14);
+    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const PictureView view{4, 1, 9, 3};
+    BatchRandom first(3), again(3);
+    const PortraitBatch whole = data.random_batch(20, first), seen = data.random_batch(20, again, view);
+    EXPECT_TRUE(at::allclose(seen.images, seen_part(whole.images, view), 0, 1e-6));
+    EXPECT_TRUE(at::equal(seen.labels, whole.labels));
 }
 
 TEST(PortraitData, NeverDrawsEvaluationPortraits) {
