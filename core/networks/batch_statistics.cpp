@@ -39,6 +39,10 @@ SharedBatchStatistics::~SharedBatchStatistics() {
     shared_by = nullptr;
 }
 
+bool shares_batch_statistics() {
+    return shared_by != nullptr;
+}
+
 at::Tensor shared_batch_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                              const at::Tensor& running_mean, const at::Tensor& running_var, double momentum,
                              double epsilon) {

@@ -27,6 +27,9 @@ class SharedBatchStatistics {
     SharedBatchStatistics& operator=(const SharedBatchStatistics&) = delete;
 };
 
+/// Does such a guard live in this thread, and are there several processes?
+bool shares_batch_statistics();
+
 /// Batch normalisation in training as the living guard wants it, or undefined where there is none. x [N, C, H, W] of
 /// any floating type, which the result has too; the others [C], float; the running statistics move by `momentum`.
 at::Tensor shared_batch_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/networks/normed_leaky_relu.h"
+
 namespace lineament {
 namespace {
 
@@ -73,7 +75,9 @@ FeatureNetwork::Output FeatureNetwork::forward_part(const at::Tensor& part, bool
     Output output;
     at::Tensor x = part;
     for (const Block& block : blocks_) {
-        x = at::leaky_relu(block.norm.forward(block.conv.forward(x), training), kLeakySlope);
+        // In training half precision stays so from one convolution to the next.
+        const at::Tensor convolved = training ? block.conv.as_computed(x) : block.conv.forward(x);
+        x = normed_leaky_relu(convolved, block.norm, kLeakySlope, training);
         output.features.push_back(x);
     }
     const at::Tensor pooled = x.to(at::kFloat).mean({2, 3});  // [N, C]

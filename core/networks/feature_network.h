@@ -21,7 +21,7 @@ class FeatureNetwork {
     int64_t input_side() const { return input_side_; }
 
     struct Output {
-        std::vector<at::Tensor> features;  ///< per block [N, C, s, s]
+        std::vector<at::Tensor> features;  ///< per block [N, C, s, s]; in training as convolved
         at::Tensor embedding;              ///< [N, D], of unit length: the identity head
         at::Tensor attributes;             ///< [N, attributes], > 0: has it
     };

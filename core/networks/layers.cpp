@@ -38,9 +38,12 @@ Convolution Convolution::read(const WeightReader& reader, int64_t out, int64_t i
 }
 
 at::Tensor Convolution::forward(const at::Tensor& x) const {
+    return as_computed(x).to(x.scalar_type());
+}
+
+at::Tensor Convolution::as_computed(const at::Tensor& x) const {
     const int64_t padding = weight.size(2) / 2;
-    // Of x's type also where autocast takes the products in half precision.
-    return at::conv2d(x, weight, bias, {stride, stride}, {padding, padding}).to(x.scalar_type());
+    return at::conv2d(x, weight, bias, {stride, stride}, {padding, padding});
 }
 
 BatchNorm BatchNorm::read(const WeightReader& reader, int64_t channels) {
@@ -49,7 +52,6 @@ BatchNorm BatchNorm::read(const WeightReader& reader, int64_t channels) {
 }
 
 at::Tensor BatchNorm::forward(const at::Tensor& x, bool training) const {
-    constexpr double kMomentum = 0.1, kEpsilon = 1e-5;
     if (training) {
         const at::Tensor shared = shared_batch_norm(x, weight, bias, running_mean, running_var, kMomentum, kEpsilon);
         if (shared.defined()) return shared;

@@ -35,12 +35,15 @@ struct Convolution {
 
     static Convolution read(const WeightReader& reader, int64_t out, int64_t in, int64_t kernel, int64_t stride = 1);
     int64_t out_channels() const { return weight.size(0); }
-    at::Tensor forward(const at::Tensor& x) const;
+    at::Tensor forward(const at::Tensor& x) const;      ///< of x's type
+    at::Tensor as_computed(const at::Tensor& x) const;  ///< of the type that autocast computes products in
 };
 
-/// Batch normalisation, eps 1e-5. In training the running statistics move by momentum 0.1; see
-/// batch_statistics.h for a batch over several processes.
+/// Batch normalisation. In training the running statistics move by kMomentum; see batch_statistics.h for a batch over
+/// several processes, and normed_leaky_relu.h for a faster one with an activation.
 struct BatchNorm {
+    static constexpr double kMomentum = 0.1, kEpsilon = 1e-5;
+
     at::Tensor weight, bias, running_mean, running_var;  // [C] each
 
     static BatchNorm read(const WeightReader& reader, int64_t channels);
