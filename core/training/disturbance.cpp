@@ -1,6 +1,9 @@
 #include "core/training/disturbance.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "core/training/disturbance_cpu.h"
 
 namespace lineament {
 
@@ -9,11 +12,8 @@ Disturbance random_disturbance(int64_t count, double hidden_side, BatchRandom& r
     const auto between = [&](int64_t column, double low, double high) {
         return draws.select(1, column) * (high - low) + low;
     };
-    const at::Tensor scale = between(0, 0.9, 1.1), zero = at::zeros({count});
     Disturbance disturbance;
-    disturbance.affine = at::stack({at::stack({scale, zero, between(1, -0.125, 0.125)}, 1),
-                                    at::stack({zero, scale, between(2, -0.125, 0.125)}, 1)},
-                                   1);
+    disturbance.place = at::stack({between(0, 0.9, 1.1), between(1, -0.125, 0.125), between(2, -0.125, 0.125)}, 1);
     const at::Tensor some = draws.select(1, 3).lt(1.0 / 3).to(at::kFloat);
     const at::Tensor height = between(4, 0, hidden_side) * some, width = between(5, 0, hidden_side) * some;
     const at::Tensor top = draws.select(1, 6) * (1 - height), left = draws.select(1, 7) * (1 - width);
@@ -23,9 +23,17 @@ Disturbance random_disturbance(int64_t count, double hidden_side, BatchRandom& r
 }
 
 at::Tensor disturbed(const at::Tensor& images, const Disturbance& disturbance) {
-    TORCH_CHECK(images.dim() == 4 && images.size(0) == disturbance.affine.size(0), "disturbed: images are ",
-                images.sizes(), " for ", disturbance.affine.size(0), " disturbances");
-    const at::Tensor grid = at::affine_grid_generator(disturbance.affine, images.sizes(), /*align_corners=*/false);
+    TORCH_CHECK(images.dim() == 4 && images.size(1) == 3 && images.size(2) == images.size(3) &&
+                    images.size(0) == disturbance.place.size(0),
+                "disturbed: images are ", images.sizes(), " for ", disturbance.place.size(0), " disturbances");
+    const bool learns = at::GradMode::is_enabled() && images.requires_grad();
+    if (!learns && images.device().is_cpu() && images.scalar_type() == at::kFloat)
+        return disturbed_on_cpu(images.contiguous(), disturbance);
+    const auto place = [&](int64_t column) { return disturbance.place.select(1, column); };
+    const at::Tensor zero = at::zeros_like(place(0));
+    const at::Tensor affine =
+        at::stack({at::stack({place(0), zero, place(1)}, 1), at::stack({zero, place(0), place(2)}, 1)}, 1);
+    const at::Tensor grid = at::affine_grid_generator(affine, images.sizes(), /*align_corners=*/false);
     const at::Tensor moved = at::grid_sampler(images, grid, /*bilinear=*/0, /*reflection=*/2, /*align_corners=*/false);
     const at::Tensor axis =
         (at::arange(images.size(2), images.options().requires_grad(false)) + 0.5) / static_cast<double>(images.size(2));

@@ -15,7 +15,7 @@
 namespace lineament {
 namespace {
 
-const at::TensorOptions kLongs(at::kLong);
+const at::TensorOptions kLongs(at::kLong), kFloats(at::kFloat);
 constexpr int64_t kDraws = 1 << 30, kDrawsPerPair = 6;  // whole numbers below kDraws
 constexpr double kApart = 0.2;  // share of the smaller of two changes that the other one may cover
 constexpr double kCentreWeight = 1.0, kChangeWeight = 5.0;  // the editor's
@@ -52,7 +52,7 @@ EditPairs::EditPairs(const PortraitData& data, const std::string& pairs_npy) : d
     for (int64_t kind = 0; kind < amounts_.size(0); ++kind) {
         KindRows rows;
         for (const int64_t row : data.training()) {
-            const float amount = amounts_[kind][row].item<float>();
+            const float amount = amount_of(kind, row);
             if (amount != 0) (amount < 0 ? rows.taken : rows.given).push_back(row);
         }
         rows_.push_back(rows);
@@ -97,7 +97,7 @@ struct EditPairs::Pair {
     int64_t row;
     bool mirrored;
     Kinds before, after;
-    at::Tensor label, change;  // [attributes], of `before`
+    std::vector<float> label, change;  // [attributes], of `before`
 };
 
 StoredPicture EditPairs::stored_copy(int64_t kind, int64_t row, bool mirrored) const {
@@ -107,7 +107,7 @@ StoredPicture EditPairs::stored_copy(int64_t kind, int64_t row, bool mirrored) c
 at::Tensor EditPairs::edited_copy(int64_t kind, int64_t row) const {
     if (copies_.defined()) return read_pictures({stored_copy(kind, row, false)}, data_.side())[0];
     const int attribute = pair_kinds()[kind].attribute;
-    const at::Tensor effect = effects_[attribute] * (amounts_[kind][row] * attribute_steps()[attribute]);
+    const at::Tensor effect = effects_[attribute] * (amount_of(kind, row) * attribute_steps()[attribute]);
     return (data_.batch({row}).images[0] + effect).clamp(-1, 1);
 }
 
@@ -118,6 +118,10 @@ at::Tensor EditPairs::whole_picture(const Kinds& kinds, int64_t row) const {
     for (size_t i = 1; i < kinds.size(); ++i)
         picture = (picture + edited_copy(kinds[i], row) - portrait).clamp(-1, 1);
     return picture;
+}
+
+float EditPairs::amount_of(int64_t kind, int64_t row) const {
+    return amounts_.data_ptr<float>()[kind * amounts_.size(1) + row];
 }
 
 bool EditPairs::is_stored(const Kinds& kinds) const {
@@ -147,7 +151,7 @@ EditPairs::Kinds EditPairs::goal(int attribute, int64_t row) const {
         const PairKind& made = pair_kinds()[kind];
         const int64_t at_kind = static_cast<int64_t>(kind);
         const bool redrawn = made.role == PairRole::Redrawn && made.attribute == attribute;
-        if (redrawn && amounts_[at_kind][row].item<float>() != 0) return {at_kind};
+        if (redrawn && amount_of(at_kind, row) != 0) return {at_kind};
     }
     return {};
 }
@@ -155,7 +159,7 @@ EditPairs::Kinds EditPairs::goal(int attribute, int64_t row) const {
 // The copy stands after the portrait or, turned, before it.
 void EditPairs::change(Pair& pair, int64_t kind, bool turned) const {
     const int attribute = pair_kinds()[kind].attribute;
-    const float amount = amounts_[kind][pair.row].item<float>();
+    const float amount = amount_of(kind, pair.row);
     (turned ? pair.before : pair.after).push_back(kind);
     if (turned && amount < 0) {
         const Kinds redrawn = goal(attribute, pair.row);
@@ -166,8 +170,8 @@ void EditPairs::change(Pair& pair, int64_t kind, bool turned) const {
 }
 
 void EditPairs::change_another(Pair& pair, int64_t kind, bool adds) const {
-    const float amount = amounts_[kind][pair.row].item<float>();
-    if (amount == 0 || pair.change[pair_kinds()[kind].attribute].item<float>() != 0) return;
+    const float amount = amount_of(kind, pair.row);
+    if (amount == 0 || pair.change[pair_kinds()[kind].attribute] != 0) return;
     const bool turned = adds != (amount > 0);
     const at::Tensor portrait = whole_picture({}, pair.row);
     const at::Tensor there = (whole_picture(turned ? pair.before : pair.after, pair.row) - portrait).abs();
@@ -182,12 +186,14 @@ EditPairs::Pair EditPairs::drawn_pair(const int64_t* draws, double two_share) co
     const bool take = !made.taken.empty() && (made.given.empty() || draws[3] / 2 % 3 == 0);
     const std::vector<int64_t>& rows = take ? made.taken : made.given;
     const int64_t row = rows[draws[1] % static_cast<int64_t>(rows.size())];
-    Pair pair{row, draws[3] % 2 == 1, {}, {}, data_.labels()[row].clone(), at::zeros_like(data_.labels()[row])};
-    const bool adds = draws[2] % 5 < 3, given = amounts_[kind][row].item<float>() > 0;
+    const size_t attributes = attribute_names().size();
+    const float* label = data_.labels().data_ptr<float>() + row * static_cast<int64_t>(attributes);
+    Pair pair{row, draws[3] % 2 == 1, {}, {}, {label, label + attributes}, std::vector<float>(attributes)};
+    const bool adds = draws[2] % 5 < 3, given = amount_of(kind, row) > 0;
     change(pair, kind, pair_kinds()[kind].role == PairRole::Before || adds != given);
     if (static_cast<double>(draws[4]) < two_share * kDraws) {
-        const int64_t attributes = static_cast<int64_t>(attribute_names().size());  // the first kinds are theirs
-        change_another(pair, draws[5] % attributes, draws[5] / attributes % 5 < 3);
+        const auto kinds = static_cast<int64_t>(attributes);  // the first kinds are theirs
+        change_another(pair, draws[5] % kinds, draws[5] / kinds % 5 < 3);
     }
     return pair;
 }
@@ -195,20 +201,20 @@ EditPairs::Pair EditPairs::drawn_pair(const int64_t* draws, double two_share) co
 PairBatch EditPairs::random_batch(int64_t count, BatchRandom& random, const PairRequest& request) const {
     const at::Tensor draws = random.integers(0, kDraws, {count, kDrawsPerPair});
     std::vector<Pair> pairs;
-    std::vector<at::Tensor> labels, changes;
+    const int64_t attributes = static_cast<int64_t>(attribute_names().size());
     PairBatch batch;
-    batch.rows = at::zeros({count}, kLongs);
+    batch.rows = at::empty({count}, kLongs);
+    batch.labels = at::empty({count, attributes}, kFloats);
+    batch.change = at::empty({count, attributes}, kFloats);
     for (int64_t i = 0; i < count; ++i) {
         const Pair pair = drawn_pair(draws.data_ptr<int64_t>() + i * kDrawsPerPair, request.two_share);
-        labels.push_back(pair.label);
-        changes.push_back(pair.change);
+        std::copy(pair.label.begin(), pair.label.end(), batch.labels.data_ptr<float>() + i * attributes);
+        std::copy(pair.change.begin(), pair.change.end(), batch.change.data_ptr<float>() + i * attributes);
         batch.rows.data_ptr<int64_t>()[i] = pair.row;
         pairs.push_back(pair);
     }
     if (request.with_before) batch.before = pictures(pairs, &Pair::before, request.view);
     batch.after = pictures(pairs, &Pair::after, request.view);
-    batch.labels = at::stack(labels);
-    batch.change = at::stack(changes);
     return batch;
 }
 

@@ -79,6 +79,7 @@ class EditPairs {
     at::Tensor edited_copy(int64_t kind, int64_t row) const;  // [3, S, S]
     at::Tensor whole_picture(const Kinds& kinds, int64_t row) const;
     bool is_stored(const Kinds& kinds) const;
+    float amount_of(int64_t kind, int64_t row) const;
     StoredPicture stored_copy(int64_t kind, int64_t row, bool mirrored) const;
     at::Tensor pictures(const std::vector<Pair>& pairs, Kinds Pair::*side, const PictureView& view) const;
     void take_mean_effects();

@@ -108,10 +108,12 @@ PortraitBatch FeatureStage::next_batch(std::vector<int64_t>& classes) {
                                   .clamp_max(drawn_up_to_.size(0) - 1);
     std::vector<int64_t> rows;
     std::vector<bool> mirrored;
+    const int64_t* place = places.data_ptr<int64_t>();
+    const float* draw = draws.data_ptr<float>();  // [batch, 2]
     for (int64_t i = 0; i < options_.batch; ++i) {
-        classes.push_back(places[i].item<int64_t>());
-        rows.push_back(data_.training()[static_cast<size_t>(classes.back())]);
-        mirrored.push_back(draws[i][1].item<float>() < 0.5F);
+        classes.push_back(place[i]);
+        rows.push_back(data_.training()[static_cast<size_t>(place[i])]);
+        mirrored.push_back(draw[2 * i + 1] < 0.5F);
     }
     return data_.batch(rows, mirrored, network_->view(data_.side()));
 }
@@ -137,7 +139,7 @@ Measures FeatureStage::step(double progress) {
         const PairBatch copies = pairs_->random_batch(options_.copies, random_, request);
         images = at::cat({images, copies.after});
         for (int64_t i = 0; i < options_.copies; ++i)
-            classes.push_back(class_of_row_.at(copies.rows[i].item<int64_t>()));
+            classes.push_back(class_of_row_.at(copies.rows.data_ptr<int64_t>()[i]));
     }
     const at::Tensor seen = disturbed(images, random_disturbance(images.size(0), options_.dropout, random_));
     FeatureNetwork::Output output;

@@ -81,6 +81,24 @@ TEST(Disturbance, IsTheSameForTheSamePlaceInTheStreamAndHidesNoMoreThanAsked) {
     EXPECT_LE(hidden.max().item<float>(), 0.08) << "a quarter of the side each way";
 }
 
+TEST(Disturbance, IsTheSameInOnePassAndInOperatorsThatCarryGradients) {
+    at::manual_seed(6);
+    for (const int64_t side : {1, 16, 37, 64}) {
+        const at::Tensor images = at::rand({50, 3, side, side}) * 2 - 1;
+        BatchRandom random(5);
+        Disturbance disturbance = random_disturbance(50, 0.6, random);
+        disturbance.place[0].copy_(at::tensor({1.1F, 1.9F, -3.3F}));  // far out, where mirror images are mirrored
+        const at::Tensor learning = images.clone().requires_grad_(true);
+        const at::Tensor composed = disturbed(learning, disturbance);
+        ASSERT_TRUE(composed.requires_grad());
+        EXPECT_LT((disturbed(images, disturbance) - composed.detach()).abs().max().item<float>(), 2e-4) << side;
+        const at::NoGradGuard no_grad;
+        EXPECT_TRUE(at::equal(disturbed(learning, disturbance), disturbed(images, disturbance)));
+    }
+    BatchRandom random(5);
+    EXPECT_THROW(disturbed(at::zeros({2, 3, 8, 8}), random_disturbance(3, 0, random)), c10::Error);
+}
+
 // What is wanted of n pictures: `smile` for their first attribute.
 at::Tensor wanting(const at::Tensor& smile) {
     const int64_t attributes = static_cast<int64_t>(attribute_names().size());
