@@ -15,7 +15,6 @@ namespace {
 
 constexpr int64_t kGrain = 1 << 14;  // values per task
 constexpr int64_t kRow = 512;        // values that are floats at a time
-constexpr int kLanes = 16;           // partial sums of a plane
 
 struct TwoSums {
     float first = 0, second = 0;
@@ -40,36 +39,21 @@ LINEAMENT_INLINE void store(c10::BFloat16* out, const float* row, int64_t count)
     narrow(row, out, count);
 }
 
-LINEAMENT_INLINE TwoSums total(const float* first, const float* second) {
-    TwoSums sums;
-    for (int lane = 0; lane < kLanes; ++lane) {
-        sums.first += first[lane];
-        sums.second += second[lane];
-    }
-    return sums;
-}
-
 // Sums of x - shift and of its square: a shift near the mean keeps the digits of the variance.
 template <typename T>
 LINEAMENT_INLINE TwoSums shifted_sums(const T* __restrict__ x, int64_t count, float shift) {
-    float row[kRow], sums[kLanes] = {}, squares[kLanes] = {};
+    float row[kRow], sum = 0, squares = 0;
     for (int64_t start = 0; start < count; start += kRow) {
         const int64_t some = std::min(kRow, count - start);
         const float* __restrict__ values = as_floats(x + start, row, some);
-        int64_t i = 0;
-        for (; i + kLanes <= some; i += kLanes) {
-            for (int lane = 0; lane < kLanes; ++lane) {
-                const float value = values[i + lane] - shift;
-                sums[lane] += value;
-                squares[lane] += value * value;
-            }
-        }
-        for (; i < some; ++i) {
-            sums[0] += values[i] - shift;
-            squares[0] += (values[i] - shift) * (values[i] - shift);
+#pragma omp simd reduction(+ : sum, squares)
+        for (int64_t i = 0; i < some; ++i) {
+            const float value = values[i] - shift;
+            sum += value;
+            squares += value * value;
         }
     }
-    return total(sums, squares);
+    return {sum, squares};
 }
 
 template <typename T>
@@ -100,27 +84,20 @@ LINEAMENT_INLINE float before_relu(float gradient, float x, const Channel& chann
 template <typename T>
 LINEAMENT_INLINE TwoSums sum_gradients(const T* __restrict__ gradient, const T* __restrict__ x, int64_t count,
                                        const Channel& channel) {
-    float row[kRow], gradient_row[kRow], sums[kLanes] = {}, products[kLanes] = {};
+    float row[kRow], gradient_row[kRow], sum = 0, products = 0;
     const Channel c = channel;
     for (int64_t start = 0; start < count; start += kRow) {
         const int64_t some = std::min(kRow, count - start);
         const float* __restrict__ values = as_floats(x + start, row, some);
         const float* __restrict__ from = as_floats(gradient + start, gradient_row, some);
-        int64_t i = 0;
-        for (; i + kLanes <= some; i += kLanes) {
-            for (int lane = 0; lane < kLanes; ++lane) {
-                const float g = before_relu(from[i + lane], values[i + lane], c);
-                sums[lane] += g;
-                products[lane] += g * (values[i + lane] - c.mean);
-            }
-        }
-        for (; i < some; ++i) {
+#pragma omp simd reduction(+ : sum, products)
+        for (int64_t i = 0; i < some; ++i) {
             const float g = before_relu(from[i], values[i], c);
-            sums[0] += g;
-            products[0] += g * (values[i] - c.mean);
+            sum += g;
+            products += g * (values[i] - c.mean);
         }
     }
-    return total(sums, products);
+    return {sum, products};
 }
 
 template <typename T>

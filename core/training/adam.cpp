@@ -3,25 +3,51 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include "core/cuda/cpu_clones.h"
 
 namespace lineament {
 namespace {
 
+struct Rates {
+    float beta1, beta2, epsilon, rate, second_correction, follow;
+};
+
+LINEAMENT_CPU_CLONES
+void step_values(float* __restrict__ value, const float* __restrict__ gradient, float* __restrict__ m,
+                 float* __restrict__ v, int64_t count, const Rates& rates) {
+    const Rates r = rates;
+    for (int64_t i = 0; i < count; ++i) {
+        m[i] = r.beta1 * m[i] + (1 - r.beta1) * gradient[i];
+        v[i] = r.beta2 * v[i] + (1 - r.beta2) * gradient[i] * gradient[i];
+        value[i] -= r.rate * m[i] / (std::sqrt(v[i] * r.second_correction) + r.epsilon);
+    }
+}
+
+LINEAMENT_CPU_CLONES
+void follow_values(float* __restrict__ average, const float* __restrict__ value, int64_t count, float follow) {
+    for (int64_t i = 0; i < count; ++i)
+        average[i] += follow * (value[i] - average[i]);
+}
+
 // One fused pass over memory: moments, weights and average. The ATen operators would take seven.
 void fused_step(float* value, const float* gradient, float* m, float* v, float* average, int64_t count, float rate,
                 float second_correction, const OptimiserOptions& options) {
-    const auto beta1 = static_cast<float>(options.beta1);
-    const auto beta2 = static_cast<float>(options.beta2);
-    const auto epsilon = static_cast<float>(options.epsilon);
-    const auto follow = static_cast<float>(1.0 - options.average_decay);
+    const Rates rates{static_cast<float>(options.beta1),
+                      static_cast<float>(options.beta2),
+                      static_cast<float>(options.epsilon),
+                      rate,
+                      second_correction,
+                      static_cast<float>(1.0 - options.average_decay)};
+    constexpr int64_t kCached = 1 << 13;  // values whose average follows before they leave the cache
     at::parallel_for(0, count, 1 << 15, [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) {
-            m[i] = beta1 * m[i] + (1 - beta1) * gradient[i];
-            v[i] = beta2 * v[i] + (1 - beta2) * gradient[i] * gradient[i];
-            value[i] -= rate * m[i] / (std::sqrt(v[i] * second_correction) + epsilon);
-            if (average) average[i] += follow * (value[i] - average[i]);
+        for (int64_t i = begin; i < end; i += kCached) {
+            const int64_t some = std::min(kCached, end - i);
+            step_values(value + i, gradient + i, m + i, v + i, some, rates);
+            if (average) follow_values(average + i, value + i, some, rates.follow);
         }
     });
 }
