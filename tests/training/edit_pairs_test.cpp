@@ -128,9 +128,19 @@ TEST(EditPairs, TwoAttributesChangeWhereTheirPlacesLieApart) {
     EXPECT_LT(two, 120) << "of two changes in one place only one can be made, and no attribute changes twice";
 }
 
+// The discs with a lighter left edge, so that mirroring shows.
+PortraitData lopsided(const testing::DiscPortraits& files) {
+    const at::Tensor crops = load_npy(files.crops_npy()).clone();
+    crops.narrow(2, 0, 6).add_(30);
+    std::vector<std::string> names;
+    for (int64_t i = 0; i < kPortraits; ++i)
+        names.push_back("disc" + std::to_string(i) + ".png");
+    return PortraitData(crops, names, "the test", files.labels_csv(), PortraitSplit::every_13th);
+}
+
 TEST(EditPairs, ThroughAViewTheSamePairsAreSeen) {
     const testing::DiscPortraits files(kPortraits);
-    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const PortraitData data = lopsided(files);
     PairRequest request;
     request.two_share = 0.5;
     PairRequest part = request;
@@ -154,34 +164,38 @@ TEST(EditPairs, ThroughAViewTheSamePairsAreSeen) {
 // What was drawn for a seed must not change, or a resumed run would leave its curve.
 TEST(EditPairs, DrawsPortraitsCopiesAndMirroringAsEver) {
     const testing::DiscPortraits files(kPortraits);
-    const PortraitData data(files.crops_npy(), files.labels_csv());
+    const PortraitData data = lopsided(files);
     const std::string npy = write_copies_in_blocks(files, data);
-    const at::Tensor copies = load_npy(npy), amounts = load_npy(file_beside_npy(npy, ".amounts.npy"));
-    const EditPairs pairs(data, npy);
-    std::vector<int64_t> kinds;
-    for (int64_t kind = 0; kind < static_cast<int64_t>(attribute_names().size()); ++kind)
-        kinds.insert(kinds.end(), static_cast<size_t>(pair_kinds()[kind].share), kind);
-    BatchRandom random(11), same(11);
-    const PairBatch batch = pairs.random_batch(80, random);
-    const at::Tensor draws = same.integers(0, 1 << 30, {80, 6});
-    for (int64_t i = 0; i < 80; ++i) {
-        const auto draw = [&](int64_t which) { return draws[i][which].item<int64_t>(); };
-        const int64_t kind = kinds[draw(0) % static_cast<int64_t>(kinds.size())];
-        std::vector<int64_t> taken, given;
-        for (const int64_t row : data.training())
-            (amounts[kind][row].item<float>() < 0 ? taken : given).push_back(row);
-        const std::vector<int64_t>& rows = !taken.empty() && (given.empty() || draw(3) / 2 % 3 == 0) ? taken : given;
-        const int64_t row = rows[draw(1) % static_cast<int64_t>(rows.size())];
-        EXPECT_EQ(batch.rows[i].item<int64_t>(), row);
-        const bool turned = (draw(2) % 5 < 3) != (amounts[kind][row].item<float>() > 0);
-        at::Tensor copy = copies[kind][row].permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1);
-        at::Tensor portrait = data.batch({row}).images[0];
-        if (draw(3) % 2 == 1) {
-            copy = copy.flip({2});
-            portrait = portrait.flip({2});
+    const at::Tensor copies = load_npy(npy), effects = mean_effects(data);
+    for (const bool stored : {true, false}) {
+        const EditPairs pairs(data, stored ? npy : "");
+        std::vector<int64_t> kinds;
+        for (int64_t kind = 0; kind < (stored ? 8 : 9); ++kind)  // the ninth: glasses of every make, to be taken off
+            kinds.insert(kinds.end(), static_cast<size_t>(pair_kinds()[kind].share), kind);
+        BatchRandom random(11), same(11);
+        const PairBatch batch = pairs.random_batch(80, random);
+        const at::Tensor draws = same.integers(0, 1 << 30, {80, 6});
+        for (int64_t i = 0; i < 80; ++i) {
+            const auto draw = [&](int64_t which) { return draws[i][which].item<int64_t>(); };
+            const int64_t kind = kinds[draw(0) % static_cast<int64_t>(kinds.size())];
+            const int attribute = pair_kinds()[kind].attribute;
+            std::vector<int64_t> taken, given;
+            for (const int64_t row : data.training())
+                (data.labels()[row][attribute].item<float>() > 0.5F ? taken : given).push_back(row);
+            if (kind == 8) taken.clear();
+            const bool takes = !taken.empty() && (given.empty() || draw(3) / 2 % 3 == 0);
+            const std::vector<int64_t>& rows = takes ? taken : given;
+            const int64_t row = rows[draw(1) % static_cast<int64_t>(rows.size())];
+            EXPECT_EQ(batch.rows[i].item<int64_t>(), row);
+            const bool turned = kind == 8 || (draw(2) % 5 < 3) == takes;
+            const at::Tensor portrait = data.batch({row}).images[0];
+            const float amount = (takes ? -1.0F : 1.0F) * attribute_steps()[attribute];
+            const at::Tensor copy = stored ? copies[kind][row].permute({2, 0, 1}).to(at::kFloat).div(127.5).sub(1)
+                                           : (portrait + effects[attribute] * amount).clamp(-1, 1);
+            const auto seen = [&](const at::Tensor& image) { return draw(3) % 2 == 1 ? image.flip({2}) : image; };
+            EXPECT_TRUE(at::equal(batch.before[i], seen(turned ? copy : portrait))) << "pair " << i << stored;
+            EXPECT_TRUE(at::equal(batch.after[i], seen(turned ? portrait : copy))) << "pair " << i << stored;
         }
-        EXPECT_TRUE(at::equal(batch.before[i], turned ? copy : portrait)) << "pair " << i;
-        EXPECT_TRUE(at::equal(batch.after[i], turned ? portrait : copy)) << "pair " << i;
     }
 }
 
