@@ -22,8 +22,8 @@ inline __attribute__((always_inline)) void forward_piece(const float* x, float b
         out[i] = bias_act_value(x[i], bias, slope, gain);
 }
 
-inline __attribute__((always_inline)) float gradient_piece(const float* gradient, float bias, const float* y, float* out,
-                                                           int64_t count, float slope, float gain) {
+inline __attribute__((always_inline)) float gradient_piece(const float* gradient, float bias, const float* y,
+                                                           float* out, int64_t count, float slope, float gain) {
     float sums[kLanes] = {};
     int64_t i = 0;
     for (; i + kLanes <= count; i += kLanes) {

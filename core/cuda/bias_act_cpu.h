@@ -10,8 +10,8 @@ namespace lineament {
 template <typename T, typename Sum>
 void bias_act_elements(const T* x, const Sum* bias, const T* y, T* out, const BiasActTask<Sum>& task);
 
-/// The same for T float or at::BFloat16 in NCHW order, a plane at a time. `plane_sums`, where given, receives the sum of
-/// each plane of `out` ([elements / inner]): the gradient of the bias before it is summed over the samples.
+/// The same for T float or at::BFloat16 in NCHW order, a plane at a time. `plane_sums`, where given, receives the sum
+/// of each plane of `out` ([elements / inner]): the gradient of the bias before it is summed over the samples.
 template <typename T>
 void bias_act_planes(const T* x, const float* bias, const T* y, T* out, float* plane_sums,
                      const BiasActTask<float>& task);

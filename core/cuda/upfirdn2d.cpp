@@ -101,8 +101,8 @@ void run_on_cuda([[maybe_unused]] const at::Tensor& x, [[maybe_unused]] const at
 bool gains_by_planes_of_floats(const at::Tensor& x, const FirFilter& filter, const Upfirdn2dGeometry& geometry) {
     Upfirdn2dGeometry planes = geometry;
     planes.inner = 1;
-    return x.device().is_cpu() && !filter.row.empty() && is_fast_separable(planes) &&
-           x.scalar_type() != at::kDouble && (x.scalar_type() == at::kHalf || geometry.inner != 1);
+    return x.device().is_cpu() && !filter.row.empty() && is_fast_separable(planes) && x.scalar_type() != at::kDouble &&
+           (x.scalar_type() == at::kHalf || geometry.inner != 1);
 }
 
 at::Tensor without_gradient(const at::Tensor& x, const FirFilter& filter, const Upfirdn2dOptions& o) {

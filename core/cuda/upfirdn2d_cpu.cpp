@@ -129,8 +129,8 @@ inline __attribute__((always_inline)) void place_row(const T* in, int width, con
     }
 }
 
-inline __attribute__((always_inline)) void filter_row(const Upfirdn2dGeometry& g, const RowPlan& plan,
-                                                      Scratch& scratch, float* __restrict__ out) {
+inline __attribute__((always_inline)) void filter_row(const Upfirdn2dGeometry& g, const RowPlan& plan, Scratch& scratch,
+                                                      float* __restrict__ out) {
     for (int q = 0; q < plan.up; ++q) {
         const std::vector<PhaseTap>& taps = plan.taps[static_cast<size_t>(q)];
         const int count = static_cast<int>(taps.size());

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/networks/full_precision.h"
 #include "core/networks/normed_leaky_relu.h"
 
 namespace lineament {
@@ -80,10 +81,13 @@ FeatureNetwork::Output FeatureNetwork::forward_part(const at::Tensor& part, bool
         x = normed_leaky_relu(convolved, block.norm, kLeakySlope, training);
         output.features.push_back(x);
     }
-    const at::Tensor pooled = x.to(at::kFloat).mean({2, 3});  // [N, C]
-    const at::Tensor embedding = at::linear(pooled, embedding_weight_, embedding_bias_).to(at::kFloat);
+    const FullPrecision full;
+    // Not mean(), whose gradient is divided where it is large.
+    const double pixels = static_cast<double>(x.size(2) * x.size(3));
+    const at::Tensor pooled = x.to(at::kFloat).sum({2, 3}) * (1 / pixels);  // [N, C]
+    const at::Tensor embedding = at::linear(pooled, embedding_weight_, embedding_bias_);
     output.embedding = embedding / embedding.square().sum(1, /*keepdim=*/true).add(1e-12).sqrt();
-    output.attributes = at::linear(pooled, attribute_weight_, attribute_bias_).to(at::kFloat);
+    output.attributes = at::linear(pooled, attribute_weight_, attribute_bias_);
     return output;
 }
 

@@ -89,8 +89,8 @@ variable_list fused_gradients(const at::Tensor& gradient, const at::Tensor& y, c
 // The same by operators that can be differentiated again; the activation's derivative is piecewise constant.
 variable_list composed_gradients(const at::Tensor& gradient, const at::Tensor& y, const at::Tensor& x,
                                  const EpilogueInputs& in) {
-    const at::Tensor derivative = at::where(y > 0, at::full({}, kGain, y.options()),
-                                            at::full({}, kGain * kLeakySlope, y.options()));
+    const at::Tensor derivative =
+        at::where(y > 0, at::full({}, kGain, y.options()), at::full({}, kGain * kLeakySlope, y.options()));
     const at::Tensor before = gradient * derivative.detach();
     const bool phases = has_phases(x, in);
     const at::Tensor scaled = before * in.demodulation.unsqueeze(2).unsqueeze(3);

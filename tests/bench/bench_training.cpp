@@ -146,6 +146,12 @@ int period_of(const StageRecipe& recipe) {
     return 1;
 }
 
+// Steps of some ten milliseconds want more of them until the least is the least.
+int rounds_of(const StageRecipe& recipe) {
+    if (std::holds_alternative<FeatureOptions>(recipe.options)) return 60;
+    return period_of(recipe) > 1 ? 3 : 6;
+}
+
 // `period`: steps after which a stage's schedule repeats (the discriminator's turns); all of them are one round.
 // `recorded`: the same stage, all of whose convolutions are LibTorch's.
 void measure(benchmark::State& state, TrainingStage& stage, TrainingStage& recorded, int batch, int period) {
@@ -194,7 +200,7 @@ int main(int argc, char** argv) {
         benchmark::RegisterBenchmark(stages[place].stage.c_str(), step)
             ->Unit(benchmark::kMillisecond)
             ->UseManualTime()
-            ->Iterations(lineament::period_of(stages[place]) > 1 ? 3 : 6);
+            ->Iterations(lineament::rounds_of(stages[place]));
     }
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();

@@ -37,8 +37,7 @@ TEST(ScaleChannels, FloatsAreDoublesUpToRoundingToSecondOrder) {
 TEST(ScaleChannels, GivesBfloat16ToAConvolution) {
     at::manual_seed(6);
     for (const std::vector<int64_t>& shape : kShapes) {
-        const std::vector<at::Tensor> in =
-            as_leaves({at::randn(shape), at::randn({shape[0], shape[1]})});
+        const std::vector<at::Tensor> in = as_leaves({at::randn(shape), at::randn({shape[0], shape[1]})});
         const at::Tensor y = scaled(at::kBFloat16)(in);
         EXPECT_TRUE(at::equal(y, (in[0] * in[1].unsqueeze(2).unsqueeze(3)).to(at::kBFloat16))) << "rounded once";
         const at::Tensor weights = at::randn(shape).to(at::kBFloat16).to(at::kFloat);

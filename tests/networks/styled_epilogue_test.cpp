@@ -117,7 +117,8 @@ TEST(StyledEpilogue, RefusesWhatDoesNotFitTogether) {
     EXPECT_THROW(styled_epilogue(x, {at::zeros({2, 3}), noise, one, at::zeros({3})}), c10::Error);
     EXPECT_THROW(styled_epilogue(x, {at::zeros({1, 4}), noise, one, at::zeros({4})}), c10::Error);
     EXPECT_THROW(styled_epilogue(x, {at::zeros({2, 4}), at::zeros({1, 1, 8, 7}), one, at::zeros({4})}), c10::Error);
-    EXPECT_THROW(styled_epilogue(x, {at::zeros({2, 1}), noise, one, at::zeros({1})}), c10::Error) << "noise of x's side";
+    EXPECT_THROW(styled_epilogue(x, {at::zeros({2, 1}), noise, one, at::zeros({1})}), c10::Error)
+        << "noise of x's side";
 }
 
 }  // namespace
