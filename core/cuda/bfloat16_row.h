@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/cuda/cpu_clones.h"
+
 namespace lineament {
 
-inline __attribute__((always_inline)) void widen(const c10::BFloat16* in, float* out, int64_t count) {
+LINEAMENT_INLINE void widen(const c10::BFloat16* in, float* out, int64_t count) {
     for (int64_t i = 0; i < count; ++i) {
         const uint32_t bits = static_cast<uint32_t>(in[i].x) << 16;
         std::memcpy(&out[i], &bits, sizeof bits);
@@ -16,7 +18,7 @@ inline __attribute__((always_inline)) void widen(const c10::BFloat16* in, float*
 }
 
 /// To the nearest, ties to even; what is no number stays so.
-inline __attribute__((always_inline)) void narrow(const float* in, c10::BFloat16* out, int64_t count) {
+LINEAMENT_INLINE void narrow(const float* in, c10::BFloat16* out, int64_t count) {
     for (int64_t i = 0; i < count; ++i) {
         uint32_t bits;
         std::memcpy(&bits, &in[i], sizeof bits);
@@ -27,11 +29,11 @@ inline __attribute__((always_inline)) void narrow(const float* in, c10::BFloat16
 }
 
 /// For templates: floats are copied.
-inline __attribute__((always_inline)) void widen(const float* in, float* out, int64_t count) {
+LINEAMENT_INLINE void widen(const float* in, float* out, int64_t count) {
     std::memcpy(out, in, static_cast<size_t>(count) * sizeof(float));
 }
 
-inline __attribute__((always_inline)) void narrow(const float* in, float* out, int64_t count) {
+LINEAMENT_INLINE void narrow(const float* in, float* out, int64_t count) {
     std::memcpy(out, in, static_cast<size_t>(count) * sizeof(float));
 }
 

@@ -16,14 +16,13 @@ constexpr int64_t kGrain = 1 << 14;  // values per task
 constexpr int kLanes = 16;           // partial sums of a plane
 constexpr int64_t kPiece = 1024;     // values of a plane of bfloat16 that are floats for a while
 
-inline __attribute__((always_inline)) void forward_piece(const float* x, float bias, float* out, int64_t count,
-                                                         float slope, float gain) {
+LINEAMENT_INLINE void forward_piece(const float* x, float bias, float* out, int64_t count, float slope, float gain) {
     for (int64_t i = 0; i < count; ++i)
         out[i] = bias_act_value(x[i], bias, slope, gain);
 }
 
-inline __attribute__((always_inline)) float gradient_piece(const float* gradient, float bias, const float* y,
-                                                           float* out, int64_t count, float slope, float gain) {
+LINEAMENT_INLINE float gradient_piece(const float* gradient, float bias, const float* y, float* out, int64_t count,
+                                      float slope, float gain) {
     float sums[kLanes] = {};
     int64_t i = 0;
     for (; i + kLanes <= count; i += kLanes) {

@@ -8,3 +8,6 @@
 #else
 #define LINEAMENT_CPU_CLONES
 #endif
+
+// What such loops call, so that it is compiled with them.
+#define LINEAMENT_INLINE inline __attribute__((always_inline))

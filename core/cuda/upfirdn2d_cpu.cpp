@@ -56,8 +56,8 @@ int whole_steps(int length) {
 
 // out[i] = sum over the sources of tap * source[i], in whole steps: what lies beyond is written, but not used.
 template <int Count>
-inline __attribute__((always_inline)) void combine_some(const float* const* sources, const float* taps,
-                                                        float* __restrict__ out, int length) {
+LINEAMENT_INLINE void combine_some(const float* const* sources, const float* taps, float* __restrict__ out,
+                                   int length) {
     for (int start = 0; start < length; start += kStep) {
         for (int i = start; i < start + kStep; ++i) {
             float sum = taps[0] * sources[0][i];
@@ -69,8 +69,8 @@ inline __attribute__((always_inline)) void combine_some(const float* const* sour
 }
 
 // Four and two taps are what StyleGAN's filter has; less at the border.
-inline __attribute__((always_inline)) void combine(const float* const* sources, const float* taps, int count,
-                                                   float* __restrict__ out, int length) {
+LINEAMENT_INLINE void combine(const float* const* sources, const float* taps, int count, float* __restrict__ out,
+                              int length) {
     switch (count) {
         case 1:
             return combine_some<1>(sources, taps, out, length);
@@ -110,7 +110,7 @@ struct Scratch {
 
 // Into the row's zero padding, which stays, split into `down` phases of plan.length each.
 template <typename T>
-inline __attribute__((always_inline)) void place_row(const T* in, int width, const RowPlan& plan, Scratch& scratch) {
+LINEAMENT_INLINE void place_row(const T* in, int width, const RowPlan& plan, Scratch& scratch) {
     const int count = plan.length * plan.down;
     const int begin = std::clamp(-plan.first, 0, count);
     const int end = std::clamp(width - plan.first, begin, count);
@@ -129,8 +129,8 @@ inline __attribute__((always_inline)) void place_row(const T* in, int width, con
     }
 }
 
-inline __attribute__((always_inline)) void filter_row(const Upfirdn2dGeometry& g, const RowPlan& plan, Scratch& scratch,
-                                                      float* __restrict__ out) {
+LINEAMENT_INLINE void filter_row(const Upfirdn2dGeometry& g, const RowPlan& plan, Scratch& scratch,
+                                 float* __restrict__ out) {
     for (int q = 0; q < plan.up; ++q) {
         const std::vector<PhaseTap>& taps = plan.taps[static_cast<size_t>(q)];
         const int count = static_cast<int>(taps.size());
@@ -150,9 +150,8 @@ inline __attribute__((always_inline)) void filter_row(const Upfirdn2dGeometry& g
 }
 
 template <typename T>
-inline __attribute__((always_inline)) void filter_plane_of(const T* x, T* out, const Upfirdn2dGeometry& g,
-                                                           const std::vector<float>& column, const RowPlan& plan,
-                                                           Scratch& scratch) {
+LINEAMENT_INLINE void filter_plane_of(const T* x, T* out, const Upfirdn2dGeometry& g, const std::vector<float>& column,
+                                      const RowPlan& plan, Scratch& scratch) {
     const int64_t stride = scratch.out_stride;
     for (int row = 0; row < g.in_height; ++row) {
         place_row(x + static_cast<int64_t>(row) * g.in_width, g.in_width, plan, scratch);

@@ -9,6 +9,7 @@
 
 #include "core/cuda/bfloat16_row.h"
 #include "core/cuda/cpu_clones.h"
+#include "core/networks/float_types.h"
 
 namespace lineament {
 namespace {
@@ -38,8 +39,8 @@ void scale_plane(const float* x, float scale, c10::BFloat16* out, int64_t count)
 }
 
 // Gradient of a piece of x; adds to that of its scale.
-inline __attribute__((always_inline)) void gradient_piece(const float* gradient, const float* x, float scale,
-                                                          float* x_gradient, int64_t count, float* sums) {
+LINEAMENT_INLINE void gradient_piece(const float* gradient, const float* x, float scale, float* x_gradient,
+                                     int64_t count, float* sums) {
     int64_t i = 0;
     for (; i + kLanes <= count; i += kLanes) {
         for (int lane = 0; lane < kLanes; ++lane) {
@@ -69,16 +70,6 @@ void gradient_plane(const c10::BFloat16* gradient, const float* x, float scale, 
     }
 }
 
-// work(element) with an element of that type.
-template <typename Work>
-void for_type(at::ScalarType type, const Work& work) {
-    if (type == at::kFloat) {
-        work(float());
-    } else {
-        work(at::BFloat16());
-    }
-}
-
 template <typename Work>
 void for_planes(const at::Tensor& x, const Work& work) {  // work(plane, its first value's place, values)
     const int64_t count = x.size(2) * x.size(3);
@@ -91,7 +82,7 @@ void for_planes(const at::Tensor& x, const Work& work) {  // work(plane, its fir
 at::Tensor fused(const at::Tensor& x, const at::Tensor& scale, at::ScalarType type) {
     const at::Tensor out = at::empty(x.sizes(), x.options().dtype(type));
     const float *from = x.data_ptr<float>(), *factors = scale.data_ptr<float>();
-    for_type(type, [&](auto element) {
+    for_float_type(type, [&](auto element) {
         auto* to = out.data_ptr<decltype(element)>();
         for_planes(x, [&](int64_t plane, int64_t start, int64_t count) {
             scale_plane(from + start, factors[plane], to + start, count);
@@ -104,7 +95,7 @@ variable_list fused_gradients(const at::Tensor& gradient, const at::Tensor& x, c
     const at::Tensor g = gradient.contiguous(), x_gradient = at::empty_like(x), sums = at::empty_like(scale);
     const float *at_x = x.data_ptr<float>(), *factors = scale.data_ptr<float>();
     float *to = x_gradient.data_ptr<float>(), *plane_sums = sums.data_ptr<float>();
-    for_type(g.scalar_type(), [&](auto element) {
+    for_float_type(g.scalar_type(), [&](auto element) {
         const auto* from = g.data_ptr<decltype(element)>();
         for_planes(x, [&](int64_t plane, int64_t start, int64_t count) {
             float lanes[kLanes] = {};

@@ -7,11 +7,10 @@
 
 #include "core/cuda/bfloat16_row.h"
 #include "core/cuda/cpu_clones.h"
+#include "core/networks/float_types.h"
 
 namespace lineament::normed_leaky_relu_cpu {
 namespace {
-
-#define LINEAMENT_INLINE inline __attribute__((always_inline))
 
 constexpr int64_t kGrain = 1 << 14;  // values per task
 constexpr int64_t kRow = 512;        // values that are floats at a time
@@ -166,16 +165,6 @@ void add_planes(const std::vector<TwoSums>& planes, std::vector<double>& first, 
     }
 }
 
-// Calls work with a value of the type that the tensor's values have.
-template <typename Work>
-void by_type(const at::Tensor& x, const Work& work) {
-    if (x.scalar_type() == at::kFloat) {
-        work(float());
-    } else {
-        work(BFloat16());
-    }
-}
-
 }  // namespace
 
 Statistics statistics(const at::Tensor& x) {
@@ -183,7 +172,7 @@ Statistics statistics(const at::Tensor& x) {
     const auto all = static_cast<size_t>(channels);
     std::vector<TwoSums> planes(static_cast<size_t>(x.size(0) * channels));
     std::vector<float> shift(all);
-    by_type(x, [&](auto type) {
+    for_float_type(x.scalar_type(), [&](auto type) {
         const auto* values = x.data_ptr<decltype(type)>();
         for (size_t c = 0; c < all; ++c)
             shift[c] = static_cast<float>(values[static_cast<int64_t>(c) * inner]);
@@ -206,7 +195,7 @@ Statistics statistics(const at::Tensor& x) {
 at::Tensor activated(const at::Tensor& x, const Line& line, float slope) {
     const at::Tensor y = at::empty_like(x);
     const int64_t inner = x.size(2) * x.size(3);
-    by_type(x, [&](auto type) {
+    for_float_type(x.scalar_type(), [&](auto type) {
         const auto* values = x.data_ptr<decltype(type)>();
         auto* out = y.data_ptr<decltype(type)>();
         for_planes(x, [&](int64_t, int64_t channel, int64_t at) {
@@ -221,7 +210,7 @@ GradientSums gradient_sums(const at::Tensor& gradient, const at::Tensor& x, cons
                            const Line& line, float slope) {
     const int64_t inner = x.size(2) * x.size(3);
     std::vector<TwoSums> planes(static_cast<size_t>(x.size(0) * x.size(1)));
-    by_type(x, [&](auto type) {
+    for_float_type(x.scalar_type(), [&](auto type) {
         const auto *values = x.data_ptr<decltype(type)>(), *from = gradient.data_ptr<decltype(type)>();
         for_planes(x, [&](int64_t plane, int64_t channel, int64_t at) {
             const auto c = static_cast<size_t>(channel);
@@ -238,7 +227,7 @@ at::Tensor input_gradient(const at::Tensor& gradient, const at::Tensor& x, const
                           const std::vector<float>& along, const std::vector<float>& constant, float slope) {
     const at::Tensor result = at::empty_like(x);
     const int64_t inner = x.size(2) * x.size(3);
-    by_type(x, [&](auto type) {
+    for_float_type(x.scalar_type(), [&](auto type) {
         const auto *values = x.data_ptr<decltype(type)>(), *from = gradient.data_ptr<decltype(type)>();
         auto* out = result.data_ptr<decltype(type)>();
         for_planes(x, [&](int64_t, int64_t channel, int64_t at) {

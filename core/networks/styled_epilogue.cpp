@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/networks/float_types.h"
 #include "core/networks/layers.h"
 #include "core/networks/styled_epilogue_cpu.h"
 
@@ -51,21 +52,12 @@ bool runs_own_loops(const at::Tensor& x, const EpilogueInputs& in) {
     return type_fits && floats && x.device().is_cpu() && x.numel() > 0 && !in.noise.requires_grad();
 }
 
-template <typename Work>
-void for_type_of(const at::Tensor& x, const Work& work) {
-    if (x.scalar_type() == at::kFloat) {
-        work(float());
-    } else {
-        work(at::BFloat16());
-    }
-}
-
 at::Tensor fused(const at::Tensor& x, const EpilogueInputs& in) {
     const EpilogueShape shape = shape_of(x, in);
     const int64_t factor = shape.phases ? 2 : 1;
     const at::Tensor out =
         at::empty({shape.samples, shape.channels, factor * shape.height, factor * shape.width}, at::kFloat);
-    for_type_of(x, [&](auto element) {
+    for_float_type(x.scalar_type(), [&](auto element) {
         epilogue_forward(x.data_ptr<decltype(element)>(), out.data_ptr<float>(), constants_of(in), shape);
     });
     return out;
@@ -78,7 +70,7 @@ variable_list fused_gradients(const at::Tensor& gradient, const at::Tensor& y, c
     const at::Tensor of_demodulation = at::empty_like(in.demodulation), of_bias = at::empty_like(in.demodulation),
                      of_noise = at::empty_like(in.demodulation);
     const EpilogueSums sums{of_demodulation.data_ptr<float>(), of_bias.data_ptr<float>(), of_noise.data_ptr<float>()};
-    for_type_of(x, [&](auto element) {
+    for_float_type(x.scalar_type(), [&](auto element) {
         using T = decltype(element);
         epilogue_backward(g.data_ptr<float>(), y.data_ptr<float>(), x.data_ptr<T>(), x_gradient.data_ptr<T>(), sums,
                           constants_of(in), shape_of(x, in));

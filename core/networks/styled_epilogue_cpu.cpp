@@ -10,8 +10,6 @@
 #include "core/cuda/bias_act_arithmetic.h"
 #include "core/cuda/cpu_clones.h"
 
-#define LINEAMENT_INLINE inline __attribute__((always_inline))
-
 namespace lineament {
 namespace {
 

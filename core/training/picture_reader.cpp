@@ -15,8 +15,8 @@ constexpr int kChannels = 3;
 constexpr int64_t kLargestCell = 256;  // the sum of a column of bytes fits 16 bits
 
 // Sums of a cell's columns [pixels, 3], over the rows of one row of cells.
-inline __attribute__((always_inline)) void add_rows(const uint8_t* __restrict__ rows, int64_t stride, int64_t cell,
-                                                    uint16_t* __restrict__ sums, int64_t count) {
+LINEAMENT_INLINE void add_rows(const uint8_t* __restrict__ rows, int64_t stride, int64_t cell,
+                               uint16_t* __restrict__ sums, int64_t count) {
     for (int64_t i = 0; i < count; ++i)
         sums[i] = rows[i];
     for (int64_t row = 1; row < cell; ++row)
@@ -25,8 +25,8 @@ inline __attribute__((always_inline)) void add_rows(const uint8_t* __restrict__ 
 }
 
 // A row of one colour [side] of sums of columns [side * cell, 3], whose first value is that colour's.
-inline __attribute__((always_inline)) void average_row(const uint16_t* __restrict__ sums, int64_t cell,
-                                                       float* __restrict__ out, int64_t side) {
+LINEAMENT_INLINE void average_row(const uint16_t* __restrict__ sums, int64_t cell, float* __restrict__ out,
+                                  int64_t side) {
     const float white = 127.5F * static_cast<float>(cell * cell);
     for (int64_t x = 0; x < side; ++x) {
         int32_t sum = 0;
