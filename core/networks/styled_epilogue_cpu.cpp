@@ -33,6 +33,12 @@ struct Scratch {
         : x(static_cast<size_t>(length)), gradient(static_cast<size_t>(length)), half(static_cast<size_t>(length)) {}
 };
 
+// Where a row of the result has its even pixels among the phases; the odd ones lie a plane further.
+template <typename T>
+LINEAMENT_INLINE T* even_pixels(T* x, const EpilogueShape& s, int64_t row) {
+    return x + (row % 2) * 2 * s.height * s.width + row / 2 * s.width;
+}
+
 // Piece `index` of x (of a channel's first plane), in the result's order.
 template <typename T>
 LINEAMENT_INLINE void read_piece(const T* x, const EpilogueShape& s, int64_t index, int64_t length, float* half,
@@ -42,7 +48,7 @@ LINEAMENT_INLINE void read_piece(const T* x, const EpilogueShape& s, int64_t ind
         return;
     }
     const int64_t plane = s.height * s.width, width = s.width;
-    const T* even = x + (index % 2) * 2 * plane + index / 2 * width;
+    const T* even = even_pixels(x, s, index);
     widen(even, half, width);
     widen(even + plane, half + width, width);
     for (int64_t i = 0; i < width; ++i) {
@@ -63,7 +69,7 @@ LINEAMENT_INLINE void write_piece(const float* in, const EpilogueShape& s, int64
         half[i] = in[2 * i];
         half[width + i] = in[2 * i + 1];
     }
-    T* even = x + (index % 2) * 2 * plane + index / 2 * width;
+    T* even = even_pixels(x, s, index);
     narrow(half, even, width);
     narrow(half + width, even + plane, width);
 }

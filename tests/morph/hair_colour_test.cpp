@@ -8,9 +8,8 @@ namespace lineament {
 namespace {
 
 TEST(HairColour, TurnsDarkHairGreyAndLeavesFaceAndBackground) {
-    const testing::DrawnFaces files;
-    const PortraitData data(files.crops_npy(), files.labels_csv());
-    const PortraitSet portraits(data, files.landmarks_npy());
+    const testing::DrawnPortraits drawn;
+    const PortraitSet& portraits = drawn.portraits;
     const HairColour hair(portraits);
     const int grey = attribute_index("grey_hair");
     size_t dark = 0;
@@ -31,9 +30,8 @@ TEST(HairColour, TurnsDarkHairGreyAndLeavesFaceAndBackground) {
 }
 
 TEST(HairColour, FindsNoneWhereItLooksLikeSkin) {
-    const testing::DrawnFaces files;
-    const PortraitData data(files.crops_npy(), files.labels_csv());
-    const PortraitSet portraits(data, files.landmarks_npy());
+    const testing::DrawnPortraits drawn;
+    const PortraitSet& portraits = drawn.portraits;
     const HairColour hair(portraits);
     const int bald = attribute_index("bald");
     for (size_t i = 0; i < portraits.size(); ++i) {
@@ -47,9 +45,8 @@ TEST(HairColour, FindsNoneWhereItLooksLikeSkin) {
 }
 
 TEST(HairColour, KnowsNoColourThatNobodyHas) {
-    const testing::DrawnFaces files;
-    const PortraitData data(files.crops_npy(), files.labels_csv());
-    const PortraitSet portraits(data, files.landmarks_npy());
+    const testing::DrawnPortraits drawn;
+    const PortraitSet& portraits = drawn.portraits;
     EXPECT_TRUE(HairColour(portraits).recoloured(1, attribute_index("blond_hair"), true, "grey_hair").empty());
 }
 
