@@ -1,18 +1,22 @@
 #pragma once
 
 #include <QByteArray>
-#include <QSettings>
 #include <QStringList>
+#include <functional>
 
+#include "app/settings_store.h"
 #include "widgets/theme.h"
 
 namespace lineament {
 
-/// What the program remembers between runs. A thin, typed door to QSettings; GUI thread only.
+/// What the program remembers between runs. A thin, typed door to its SettingsStore; GUI thread only.
 class AppSettings {
   public:
     /// `remember` false: starts from defaults and writes nothing (screenshots).
-    explicit AppSettings(bool remember = true) : remember_(remember) {}
+    explicit AppSettings(bool remember = true);
+
+    /// Called with a sentence when settings cannot be written.
+    void on_failure(std::function<void(const QString&)> tell) { store_.on_failure(std::move(tell)); }
 
     QStringList recent_files() const;
     /// Puts the file first; at most ten are kept.
@@ -34,11 +38,12 @@ class AppSettings {
     void set_jpeg_quality(int quality);
 
   private:
-    QVariant get(const QString& key, const QVariant& fallback = {}) const;
-    void set(const QString& key, const QVariant& value);
+    QJsonValue get(const QString& key) const;
+    void set(const QString& key, const QJsonValue& value);
+    void take_over_older_settings();
 
     bool remember_;
-    mutable QSettings settings_;
+    SettingsStore store_;
 };
 
 }  // namespace lineament

@@ -9,7 +9,6 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QUndoStack>
 #include <QUrl>
 #include <QtConcurrent>
@@ -17,6 +16,8 @@
 #include "app/data_folders.h"
 #include "app/face_matching.h"
 #include "app/message_area.h"
+#include "app/picture_file.h"
+#include "app/write_obstacle.h"
 
 namespace lineament {
 namespace {
@@ -40,14 +41,23 @@ ReadProject read_project_file(const QString& path) {
     return result;
 }
 
-/// Keeps a pasted picture as a file; empty where that failed.
-QString keep_pasted(const QImage& image) {
+struct KeptPicture {
+    QString path;   ///< empty where that failed
+    QString error;  ///< the sentence for the person
+};
+
+/// Keeps a pasted picture as a file.
+KeptPicture keep_pasted(const QImage& image) {
     const QString folder = pasted_folder();
-    if (!QDir().mkpath(folder)) return {};
     const QString path = QStringLiteral("%1/pasted-%2.png")
                              .arg(folder, QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz")));
-    QSaveFile file(path);
-    return file.open(QIODevice::WriteOnly) && image.save(&file, "PNG") && file.commit() ? path : QString();
+    try {
+        QDir().mkpath(folder);
+        write_picture_file(path, image);
+        return {path, {}};
+    } catch (const CannotWriteError& error) {
+        return {{}, cannot_write_text(path, error)};
+    }
 }
 
 }  // namespace
@@ -117,13 +127,11 @@ void FileController::paste() {
 
 void FileController::open_image(const QImage& image) {
     ask_before_losing_edits([this, image] {
-        QtConcurrent::run(keep_pasted, image).then(this, [this](const QString& path) {
+        QtConcurrent::run(keep_pasted, image).then(this, [this](const KeptPicture& kept) {
             Pending pending;
-            pending.recipe.photo.path = path;
-            if (!path.isEmpty()) return start_opening(pending);
-            messages_->post(QStringLiteral("open"), MessageKind::Error,
-                            tr("The pasted picture cannot be kept in %1. Check that the folder can be written.")
-                                .arg(pasted_folder()));
+            pending.recipe.photo.path = kept.path;
+            if (!kept.path.isEmpty()) return start_opening(pending);
+            messages_->post(QStringLiteral("open"), MessageKind::Error, kept.error);
         });
     });
 }

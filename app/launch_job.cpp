@@ -8,7 +8,9 @@
 
 #include "app/compare_controller.h"
 #include "app/main_window.h"
+#include "app/picture_file.h"
 #include "app/window_actions.h"
+#include "core/base/cannot_write_error.h"
 #include "widgets/photo_canvas.h"
 
 namespace lineament {
@@ -59,9 +61,14 @@ void LaunchJob::take_screenshot() {
     ended_ = true;
     // One more turn of the event loop: layouts and styles that the last answer changed.
     QTimer::singleShot(50, this, [this] {
-        const bool saved = window_->grab().save(options_.screenshot);
-        if (!saved) QTextStream(stderr) << "The screenshot could not be written to " << options_.screenshot << ".\n";
-        QCoreApplication::exit(saved ? ExitDone : ExitBadInput);
+        ExitCode code = ExitDone;
+        try {
+            write_picture_file(options_.screenshot, window_->grab().toImage());
+        } catch (const CannotWriteError& error) {
+            QTextStream(stderr) << "The screenshot was not written: " << error.what() << "\n";
+            code = ExitBadInput;
+        }
+        QCoreApplication::exit(code);
     });
 }
 

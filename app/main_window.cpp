@@ -285,6 +285,9 @@ void MainWindow::restore_settings() {
     restoreState(settings_.value(QStringLiteral("state")));
     for (QDockWidget* dock : findChildren<QDockWidget*>())
         resizeDocks({dock}, {380}, Qt::Horizontal);
+    settings_.on_failure([this](const QString& sentence) {
+        messages_->post(QStringLiteral("settings"), MessageKind::Warning, sentence);
+    });
     fill_recent_menu();
     set_theme(settings_.theme());
 }

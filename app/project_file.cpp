@@ -8,8 +8,10 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 #include <cmath>
+
+#include "app/write_obstacle.h"
+#include "core/base/atomic_file.h"
 
 namespace lineament {
 namespace {
@@ -157,11 +159,12 @@ ProjectData read_project(const QString& path) {
 
 void write_project(const QString& path, const ProjectData& project) {
     const QByteArray json = project_to_json(project, QFileInfo(path).absolutePath());
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit())
-        throw ProjectError(tr("The project could not be saved as %1: %2. Choose another place.")
-                               .arg(path, file.errorString())
-                               .toStdString());
+    try {
+        write_file_atomically(QFile::encodeName(path).toStdString(),
+                              {json.constData(), static_cast<size_t>(json.size())});
+    } catch (const CannotWriteError& error) {
+        throw ProjectError(cannot_write_text(path, error).toStdString());
+    }
 }
 
 QString file_sha256(const QString& path) {

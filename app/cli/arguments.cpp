@@ -116,6 +116,16 @@ Arguments::Arguments(const CommandSpec& spec, const std::vector<std::string>& wo
     }
     if (has("help")) return;
     for (const OptionSpec& option : options) {
+        for (const std::string& value : texts(option.name)) {
+            if (option.writes)
+                outputs_.push_back(value);
+            else
+                inputs_.add(value);
+        }
+    }
+    for (const std::string& value : positional_)
+        inputs_.add(value);
+    for (const OptionSpec& option : options) {
         if (option.required && !has(option.name))
             throw UsageError("The option " + form(option) + " is missing" + see + ".");
     }
@@ -139,6 +149,11 @@ const std::vector<std::string>& Arguments::texts(const std::string& option) cons
     static const std::vector<std::string> kNone;
     const auto found = values_.find(option);
     return found == values_.end() ? kNone : found->second;
+}
+
+void Arguments::check_outputs() const {
+    for (const std::string& output : outputs_)
+        inputs_.check_output(output);
 }
 
 int Arguments::integer(const std::string& option, int otherwise, int minimum, int maximum) const {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/input_files.h"
+
 namespace lineament {
 
 /// Wrong use of the command line; the sentence names the option and what it takes. Exit code 2.
@@ -22,6 +24,7 @@ struct OptionSpec {
     std::string value;  ///< what stands for the value in the help: "FILE"
     std::string help;   ///< one or more sentences; wrapped by the help
     bool required = false;
+    bool writes = false;  ///< the value names what is written; all other values that name files are inputs
 };
 
 struct CommandSpec {
@@ -49,9 +52,16 @@ class Arguments {
     double number(const std::string& option, double otherwise, double minimum, double maximum) const;
     const std::vector<std::string>& positional() const { return positional_; }
 
+    /// All files that this call names to be read, and the files in folders that it names so.
+    const InputFiles& inputs() const { return inputs_; }
+    /// Throws CannotWriteError where an option that writes names an input, whatever it is called.
+    void check_outputs() const;
+
   private:
     std::map<std::string, std::vector<std::string>> values_;
     std::vector<std::string> positional_;
+    std::vector<std::string> outputs_;
+    InputFiles inputs_;
 };
 
 /// Number in the given range from the whole of `word`; throws UsageError naming `what`.

@@ -8,26 +8,25 @@
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
 #include "app/cli/image_files.h"
+#include "core/base/atomic_file.h"
 #include "core/faces/align_face.h"
 #include "core/photo/photo.h"
-#include "core/weights/atomic_file.h"
 #include "core/weights/npy.h"
 
 namespace lineament {
 
 namespace {
 
-struct Skipped {
-    std::string name;
-    std::string reason;
-};
-
 /// Takes the crops one by one and keeps them as PNG files or in one array.
 class CropSink {
   public:
-    CropSink(const std::string& out, int side, size_t expected) : out_(out), side_(side) {
+    /// `inputs` are never written over; it must live as long as this.
+    CropSink(const std::string& out, int side, size_t expected, const InputFiles& inputs)
+        : out_(out), side_(side), inputs_(inputs) {
         as_npy_ = std::filesystem::path(out).extension() == ".npy";
         if (as_npy_) {
+            for (const std::string& file : {out_, landmarks_path(), names_path()})
+                inputs_.check_output(file);
             array_ = at::empty({static_cast<int64_t>(expected), side, side, 3}, at::kByte);
             landmarks_ = at::empty({static_cast<int64_t>(expected), 68, 2}, at::kFloat);
         } else {
@@ -51,7 +50,9 @@ class CropSink {
             std::string stem = path.stem().string();
             for (int copy = 2; !stems_.insert(stem).second; ++copy)
                 stem = path.stem().string() + "_" + std::to_string(copy);
-            write_png((std::filesystem::path(out_) / (stem + ".png")).string(), face.crop);
+            const std::string file = (std::filesystem::path(out_) / (stem + ".png")).string();
+            inputs_.check_output(file);
+            write_png(file, face.crop);
         }
         names_.push_back(path.filename().string());
     }
@@ -59,7 +60,7 @@ class CropSink {
     void finish() {
         if (!as_npy_) return;
         save_npy(out_, array_.narrow(0, 0, static_cast<int64_t>(names_.size())));
-        save_npy(file_beside_npy(out_, ".landmarks.npy"), landmarks_.narrow(0, 0, static_cast<int64_t>(names_.size())));
+        save_npy(landmarks_path(), landmarks_.narrow(0, 0, static_cast<int64_t>(names_.size())));
         std::string lines;
         for (const std::string& name : names_)
             lines += name + "\n";
@@ -67,12 +68,14 @@ class CropSink {
     }
 
     bool as_npy() const { return as_npy_; }
+    std::string landmarks_path() const { return file_beside_npy(out_, ".landmarks.npy"); }
     std::string names_path() const { return file_beside_npy(out_, ".names.txt"); }
     const std::vector<std::string>& names() const { return names_; }
 
   private:
     std::string out_;
     int side_;
+    const InputFiles& inputs_;
     bool as_npy_ = false;
     at::Tensor array_;      // [expected, side, side, 3], uint8
     at::Tensor landmarks_;  // [expected, 68, 2], pixels of the crop
@@ -83,21 +86,21 @@ class CropSink {
 class AlignCommand : public Command {
   public:
     CommandSpec spec() const override {
-        return {
-            "align",
-            "cut aligned face crops out of photos",
-            "Finds the largest face of every photo and cuts the aligned square that the networks see (the FFHQ "
-            "alignment), reflected where it reaches past the photo's border. Photos without a face are skipped, "
-            "counted and named.\n\n"
-            "The crops become PNG files in a folder, or one NumPy array [N, size, size, 3] of bytes (RGB) with a "
-            "list of the source file names beside it, one per line in the array's order: OUT.names.txt, and the "
-            "landmarks in the crops [N, 68, 2]: OUT.landmarks.npy.",
-            {{"photos", Takes::Several, "DIR|FILE", "Photos, or folders of photos.", true},
-             {"out", Takes::One, "FILE.npy|DIR", "Where the crops go. A name ending in .npy makes one array.", true},
-             {"size", Takes::One, "PIXELS", "Side of the crops; 128 where it is not given."}},
-            {"lineament-cli align --photos portraits/ --size 128 --out crops.npy",
-             "lineament-cli align --photos a.jpg b.jpg --out crops/"},
-            ""};
+        return {"align",
+                "cut aligned face crops out of photos",
+                "Finds the largest face of every photo and cuts the aligned square that the networks see (the FFHQ "
+                "alignment), reflected where it reaches past the photo's border. Photos without a face are skipped, "
+                "counted and named.\n\n"
+                "The crops become PNG files in a folder, or one NumPy array [N, size, size, 3] of bytes (RGB) with a "
+                "list of the source file names beside it, one per line in the array's order: OUT.names.txt, and the "
+                "landmarks in the crops [N, 68, 2]: OUT.landmarks.npy.",
+                {{"photos", Takes::Several, "DIR|FILE", "Photos, or folders of photos.", true},
+                 {"out", Takes::One, "FILE.npy|DIR", "Where the crops go. A name ending in .npy makes one array.", true,
+                  true},
+                 {"size", Takes::One, "PIXELS", "Side of the crops; 128 where it is not given."}},
+                {"lineament-cli align --photos portraits/ --size 128 --out crops.npy",
+                 "lineament-cli align --photos a.jpg b.jpg --out crops/"},
+                ""};
     }
 
     void run(const Arguments& arguments, Report& report) const override {
@@ -108,8 +111,8 @@ class AlignCommand : public Command {
         Stopwatch clock;
         FaceFinder finder;
         report.add_time("load face models", clock.restart());
-        CropSink sink(out, side, files.size());
-        std::vector<Skipped> skipped;
+        CropSink sink(out, side, files.size(), arguments.inputs());
+        std::vector<SkippedPhoto> skipped;
         Stopwatch since_line;
         for (size_t i = 0; i < files.size(); ++i) {
             try {
@@ -142,19 +145,15 @@ class AlignCommand : public Command {
 
   private:
     static void tell(Report& report, const CropSink& sink, const std::string& out, int side,
-                     const std::vector<Skipped>& skipped) {
+                     const std::vector<SkippedPhoto>& skipped) {
         report["out"] = out;
         if (sink.as_npy()) report["names"] = sink.names_path();
         report["size"] = side;
         report["aligned"] = sink.names().size();
-        report["skipped"] = nlohmann::ordered_json::array();
-        for (const Skipped& s : skipped)
-            report["skipped"].push_back({{"photo", s.name}, {"reason", s.reason}});
         report.say(std::to_string(sink.names().size()) + " faces aligned to " + std::to_string(side) + " x " +
                    std::to_string(side) + " px in " + out + ", " + std::to_string(skipped.size()) + " photos skipped" +
                    (skipped.empty() ? "." : ":"));
-        for (const Skipped& s : skipped)
-            report.say("  " + s.name + ": " + s.reason);
+        tell_skipped(report, skipped);
     }
 };
 

@@ -44,11 +44,16 @@ std::vector<std::string> listed(const std::string& text) {
     return words;
 }
 
-std::shared_ptr<const PortraitData> load_portraits(const ModelPack& pack, const Arguments& arguments) {
+std::shared_ptr<const PortraitData> load_portraits(const ModelPack& pack, const Arguments& arguments, Report& report) {
     const std::string data = arguments.text("data"), labels = arguments.file("labels");
     if (std::filesystem::is_directory(data)) {
 #ifdef LINEAMENT_WITH_PHOTOS
-        return load_portrait_folder(data, pack.resolution(), labels);
+        std::vector<SkippedPhoto> skipped;
+        const std::shared_ptr<const PortraitData> portraits =
+            load_portrait_folder(data, pack.resolution(), labels, skipped);
+        if (!skipped.empty()) report.say(std::to_string(skipped.size()) + " pictures are not measured:");
+        tell_skipped(report, skipped);
+        return portraits;
 #else
         throw UsageError("This program was built without photos: --data takes the .npy of `lineament-cli align`.");
 #endif
@@ -184,8 +189,10 @@ class EvaluateCommand : public Command {
              {"samples", Takes::One, "FILE.png",
               "Picture of 48 faces drawn from the statistics of the portraits' codes; also how far such faces, drawn "
               "without truncation, are from the portraits: FID where its network was imported, with --features the "
-              "Frechet distance of those features, which is no FID."},
-             {"montage", Takes::One, "FILE.png", "Picture of the first 20: original, inversion, every slider."}},
+              "Frechet distance of those features, which is no FID.",
+              false, true},
+             {"montage", Takes::One, "FILE.png", "Picture of the first 20: original, inversion, every slider.", false,
+              true}},
             {"lineament-cli evaluate --pack starter --data crops.npy --labels labels.csv --json",
              "lineament-cli evaluate --pack ffhq --data faces/ --methods sfe,e4e --sliders smile,age --table"},
             ""};
@@ -195,7 +202,7 @@ class EvaluateCommand : public Command {
         const at::NoGradGuard no_grad;
         Stopwatch clock;
         const std::shared_ptr<const ModelPack> pack = ModelPack::load(locate_pack(arguments.text("pack", "starter")));
-        const std::shared_ptr<const PortraitData> data = load_portraits(*pack, arguments);
+        const std::shared_ptr<const PortraitData> data = load_portraits(*pack, arguments, report);
         report["pack"] = pack->manifest().id;
         if (arguments.has("table") || arguments.has("methods")) {
             report.add_time("load", clock.restart());

@@ -54,7 +54,7 @@ class FacesCommand : public Command {
             "3).",
             {{"photo", Takes::One, "FILE", "The photo.", true},
              {"draw", Takes::One, "FILE.png",
-              "Write the photo with boxes, aligned squares, landmarks and numbers drawn in."}},
+              "Write the photo with boxes, aligned squares, landmarks and numbers drawn in.", false, true}},
             {"lineament-cli faces --photo group.jpg --draw faces.png", "lineament-cli faces --photo group.jpg --json"},
             ""};
     }

@@ -101,7 +101,7 @@ class FindDirectionCommand : public Command {
              {"id", Takes::One, "ID", "The slider's id, as --set takes it.", true},
              {"title", Takes::One, "TEXT", "What people read; the id where it is not given."},
              {"group", Takes::One, "TEXT", "Under which heading it stands; 'Found' where it is not given."},
-             {"strip", Takes::One, "FILE.png", "Picture of six portraits at -1, -0.5, 0, 0.5 and 1."},
+             {"strip", Takes::One, "FILE.png", "Picture of six portraits at -1, -0.5, 0, 0.5 and 1.", false, true},
              {"keep", Takes::Nothing, "", "Put the slider into the pack's catalogue."}},
             {"lineament-cli directions find --data crops.npy --labels labels.csv --attribute glasses --given age "
              "--id glasses_svm --strip strip.png",

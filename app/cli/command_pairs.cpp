@@ -26,7 +26,7 @@ class PairsCommand : public Command {
             "none.",
             {{"data", Takes::One, "FILE.npy", "Aligned crops, with the files that align writes beside them.", true},
              {"labels", Takes::One, "FILE.csv", "Attribute labels of the portraits.", true},
-             {"out", Takes::One, "FILE.npy", "Where the copies go.", true}},
+             {"out", Takes::One, "FILE.npy", "Where the copies go.", true, true}},
             {"lineament-cli pairs --data crops.npy --labels labels.csv --out crops.pairs.npy"},
             ""};
     }
@@ -34,6 +34,9 @@ class PairsCommand : public Command {
     void run(const Arguments& arguments, Report& report) const override {
         Stopwatch clock;
         const std::string crops = arguments.file("data"), out = arguments.text("out");
+        InputFiles beside;  // what align wrote beside the crops is read, too
+        beside.add(file_beside_npy(crops, ".landmarks.npy"));
+        beside.check_output(out);
         const PortraitData data(crops, arguments.file("labels"));
         write_pairs(data, file_beside_npy(crops, ".landmarks.npy"), out, [&](int done, int total) {
             report.progress(std::to_string(done) + " of " + std::to_string(total) + " copies");

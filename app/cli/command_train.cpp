@@ -62,7 +62,7 @@ class TrainCommand : public Command {
              {"pairs", Takes::One, "FILE.npy",
               "Edited copies from `lineament-cli pairs`; without them edits are soft."},
              {"work", Takes::One, "DIR", "Folder for checkpoints, logs and samples."},
-             {"out", Takes::One, "DIR", "Folder of the finished pack."},
+             {"out", Takes::One, "DIR", "Folder of the finished pack.", false, true},
              {"minutes", Takes::One, "N", "Working time over all stages that have a share of it."},
              {"again", Takes::One, "STAGE",
               "inverter or editor: train it, and what follows it, once more from its last weights; fs, styleres or "

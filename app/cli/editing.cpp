@@ -14,7 +14,7 @@ std::vector<OptionSpec> editing_options() {
         {"photo", Takes::One, "FILE", "The photo: JPEG, PNG, TIFF, WebP or BMP.", true},
         {"out", Takes::One, "FILE",
          "Where the result goes: .png, .jpg, .tif or .webp. A file that is there is replaced, the photo itself never.",
-         true},
+         true, true},
         {"pack", Takes::One, "ID|DIR",
          "Model pack: its id, looked for in LINEAMENT_MODELS_DIR, the data folder and the installation, or its folder. "
          "'starter' where it is not given."},

@@ -8,9 +8,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include "app/cli/exit_codes.h"
+#include "core/base/atomic_file.h"
 #include "core/photo/colour.h"
 #include "core/photo/load_photo.h"
-#include "core/weights/atomic_file.h"
 
 namespace lineament {
 
@@ -38,13 +38,24 @@ std::vector<std::string> image_files(const std::vector<std::string>& paths) {
         }
         std::vector<std::string> inside;
         for (const std::filesystem::directory_entry& entry : std::filesystem::directory_iterator(path, error)) {
-            if (entry.is_regular_file(error) && has_image_extension(entry.path())) inside.push_back(entry.path());
+            // "._a.jpg" holds what some systems keep beside "a.jpg" on foreign disks; it is no photo.
+            const bool companion = entry.path().filename().string().rfind("._", 0) == 0;
+            if (entry.is_regular_file(error) && has_image_extension(entry.path()) && !companion)
+                inside.push_back(entry.path());
         }
         if (inside.empty()) throw BadInputError("The folder '" + path + "' holds no image files.");
         std::sort(inside.begin(), inside.end());
         files.insert(files.end(), inside.begin(), inside.end());
     }
     return files;
+}
+
+void tell_skipped(Report& report, const std::vector<SkippedPhoto>& skipped) {
+    report["skipped"] = nlohmann::ordered_json::array();
+    for (const SkippedPhoto& photo : skipped) {
+        report["skipped"].push_back({{"photo", photo.path}, {"reason", photo.reason}});
+        report.say("  " + photo.path + ": " + photo.reason);
+    }
 }
 
 cv::Mat read_rgb8(const std::string& path) {
@@ -56,9 +67,7 @@ void write_png(const std::string& path, const cv::Mat& rgb8) {
     cv::cvtColor(rgb8, bgr, cv::COLOR_RGB2BGR);
     std::vector<uchar> bytes;
     cv::imencode(".png", bgr, bytes);
-    AtomicFile file(path);
-    file.write(bytes.data(), bytes.size());
-    file.commit();
+    write_file_atomically(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 }  // namespace lineament

@@ -2,6 +2,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
+#include "core/base/cannot_write_error.h"
 #include "core/kernels/allocator.h"
 
 namespace lineament {
@@ -94,6 +96,7 @@ int run(const std::vector<std::string>& words) {
             std::printf("%s", command_help(spec, kProgram).c_str());
             return kDone;
         }
+        arguments.check_outputs();
         Report report(json);
         const Stopwatch clock;
         (*found)->run(arguments, report);
@@ -103,6 +106,12 @@ int run(const std::vector<std::string>& words) {
     } catch (...) {
         return fail(describe_current_exception(), json);
     }
+}
+
+/// What was told must have arrived: a full disk behind `> file` is a failure, too.
+int after_telling(int exit_code) {
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return exit_code;
+    return fail({kFailed, "cannot_write", cannot_write("the standard output", errno).what()}, false);
 }
 
 }  // namespace
@@ -115,5 +124,5 @@ int main(int argc, char** argv) {
     const int threads = wanted ? std::atoi(wanted) : static_cast<int>(std::thread::hardware_concurrency());
     at::set_num_threads(std::max(1, threads));
     lineament::keep_large_blocks();
-    return lineament::run({argv + 1, argv + argc});
+    return lineament::after_telling(lineament::run({argv + 1, argv + argc}));
 }

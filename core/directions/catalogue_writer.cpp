@@ -6,9 +6,9 @@
 #include <memory>
 #include <stdexcept>
 
+#include "core/base/atomic_file.h"
 #include "core/directions/catalogue.h"
 #include "core/directions/direction_factory.h"
-#include "core/weights/atomic_file.h"
 #include "core/weights/bounded_json.h"
 #include "core/weights/mapped_file.h"
 #include "core/weights/safetensors.h"

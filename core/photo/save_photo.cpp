@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <opencv2/imgproc.hpp>
 
-#include "core/photo/atomic_file.h"
+#include "core/base/atomic_file.h"
+#include "core/base/cannot_write_error.h"
+#include "core/base/input_files.h"
 #include "core/photo/colour.h"
 #include "core/photo/metadata.h"
 
@@ -85,11 +87,6 @@ Bytes encode(const RawImage& image, PhotoFormat format, const EncodeOptions& opt
         "cannot be a BMP file, because those cannot carry the mark of an edited photo: choose PNG or TIFF");
 }
 
-bool is_same_file(const std::string& a, const std::string& b) {
-    std::error_code error;
-    return !a.empty() && std::filesystem::equivalent(a, b, error) && !error;
-}
-
 }  // namespace
 
 void SaveOptions::check() const {
@@ -140,16 +137,19 @@ Bytes encode_photo(const Photo& photo, PhotoFormat format, const SaveOptions& op
 void save_photo(const Photo& photo, const std::string& path, const SaveOptions& options) {
     const std::optional<PhotoFormat> format = options.format ? options.format : format_from_path(path);
     if (!format) {
-        throw PhotoError("The name " + path +
-                         " does not say which kind of file to write: end it in .png, .jpg, .tif or .webp.");
+        throw CannotWriteError(
+            WriteObstacle::NotAllowed,
+            "The name " + path + " does not say which kind of file to write: end it in .png, .jpg, .tif or .webp.");
     }
     if (!options.allow_replace_original && is_same_file(photo.source_path, path)) {
-        throw PhotoError(path +
-                         " is the original photo and was left as it is: save under another name, or confirm that it "
-                         "may be replaced.");
+        throw CannotWriteError(
+            WriteObstacle::IsInput,
+            path +
+                " is the original photo and was left as it is: save under another name, or confirm that it "
+                "may be replaced.");
     }
     const Bytes bytes = encode_photo(photo, *format, options);
-    write_file_atomically(path, {bytes.data(), bytes.size()});
+    write_file_atomically(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 }  // namespace lineament

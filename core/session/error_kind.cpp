@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 #include <stdexcept>
 
+#include "core/base/cannot_write_error.h"
 #include "core/faces/face.h"
 #include "core/photo/photo.h"
 #include "core/session/export_photo.h"

@@ -4,16 +4,16 @@
 
 #include <filesystem>
 
-#include "core/photo/atomic_file.h"
+#include "core/base/atomic_file.h"
+#include "core/base/input_files.h"
 #include "core/weights/mapped_file.h"
 
 namespace lineament {
 
 namespace {
 
-bool is_same_file(const std::string& a, const std::string& b) {
-    std::error_code error;
-    return !a.empty() && !b.empty() && std::filesystem::equivalent(a, b, error) && !error;
+[[noreturn]] void refuse(WriteObstacle obstacle, const std::string& sentence) {
+    throw CannotWriteError(obstacle, sentence);
 }
 
 void save(const Photo& photo, const ExportTarget& target, bool edited) {
@@ -24,7 +24,7 @@ void save(const Photo& photo, const ExportTarget& target, bool edited) {
     try {
         save_photo(photo, target.path, options);
     } catch (const PhotoError& error) {
-        throw CannotWriteError(error.what());
+        throw CannotWriteError(WriteObstacle::Other, error.what());
     }
 }
 
@@ -33,31 +33,33 @@ void save(const Photo& photo, const ExportTarget& target, bool edited) {
 void check_export_target(const Photo& photo, const ExportTarget& target) {
     const std::filesystem::path path(target.path);
     if (!format_from_path(target.path) || *format_from_path(target.path) == PhotoFormat::Bmp) {
-        throw CannotWriteError("The name '" + target.path +
-                               "' does not end in .png, .jpg, .tif or .webp: choose a name with one of these endings.");
+        refuse(WriteObstacle::NotAllowed,
+               "The name '" + target.path +
+                   "' does not end in .png, .jpg, .tif or .webp: choose a name with one of these endings.");
     }
     std::error_code error;
     const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
     if (!std::filesystem::is_directory(folder, error)) {
-        throw CannotWriteError("The folder '" + folder.string() + "' does not exist: choose another one.");
+        refuse(WriteObstacle::NoFolder, "The folder '" + folder.string() + "' does not exist: choose another one.");
     }
     if (access(folder.c_str(), W_OK) != 0) {
-        throw CannotWriteError("The folder '" + folder.string() + "' cannot be written to: choose another one.");
+        refuse(WriteObstacle::ReadOnly,
+               "The folder '" + folder.string() + "' cannot be written to: choose another one.");
     }
     if (std::filesystem::is_directory(path, error)) {
-        throw CannotWriteError("'" + target.path + "' is a folder: give the name of a file.");
+        refuse(WriteObstacle::NotAFile, "'" + target.path + "' is a folder: give the name of a file.");
     }
     if (is_same_file(photo.source_path, target.path)) {
         if (!target.overwrite_original) {
-            throw CannotWriteError("'" + target.path + "' is the original photo: choose another name.");
+            refuse(WriteObstacle::IsInput, "'" + target.path + "' is the original photo: choose another name.");
         }
     } else if (std::filesystem::exists(path, error)) {
         if (!target.overwrite_existing) {
-            throw CannotWriteError("There is a file '" + target.path + "' already: choose another name.");
+            refuse(WriteObstacle::NotAllowed, "There is a file '" + target.path + "' already: choose another name.");
         }
         // Replacing by rename would succeed where the file itself is protected; the person protected it for a reason.
         if (access(target.path.c_str(), W_OK) != 0) {
-            throw CannotWriteError("The file '" + target.path + "' is read-only: choose another name.");
+            refuse(WriteObstacle::ReadOnly, "The file '" + target.path + "' is read-only: choose another name.");
         }
     }
 }
@@ -68,9 +70,11 @@ void export_photo(const Photo& photo, const cv::Mat& pixels, bool edited, const 
         if (is_same_file(photo.source_path, target.path)) return;  // it is there already, as it should be
         try {
             const std::shared_ptr<const MappedFile> source = MappedFile::open(photo.source_path);
-            write_file_atomically(target.path, ByteView{source->data(), source->size()});
+            write_file_atomically(target.path, {reinterpret_cast<const char*>(source->data()), source->size()});
+        } catch (const CannotWriteError&) {
+            throw;
         } catch (const std::runtime_error& error) {
-            throw CannotWriteError(error.what());
+            throw CannotWriteError(WriteObstacle::Other, error.what());
         }
         return;
     }

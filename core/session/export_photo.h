@@ -1,20 +1,14 @@
 // Writing an edited photo where the person wants it, and refusing what would lose something.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "core/base/cannot_write_error.h"
 #include "core/photo/photo.h"
 #include "core/photo/save_photo.h"
 
 namespace lineament {
-
-/// The target cannot be written; whatever was there is untouched.
-class CannotWriteError : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
 
 struct ExportTarget {
     std::string path;

@@ -4,9 +4,10 @@
 #include <zlib.h>
 
 #include <cstdint>
-#include <fstream>
 #include <stdexcept>
 #include <vector>
+
+#include "core/base/atomic_file.h"
 
 namespace lineament {
 namespace {
@@ -64,9 +65,7 @@ void save_image_grid(const std::string& path, const at::Tensor& images, int colu
     append_chunk(png, "IHDR", header);
     append_chunk(png, "IDAT", deflated(raw));
     append_chunk(png, "IEND", "");
-    std::ofstream file(path, std::ios::binary);
-    file.write(png.data(), static_cast<std::streamsize>(png.size()));
-    if (!file) throw std::runtime_error("The sample grid " + path + " cannot be written.");
+    write_file_atomically(path, png);
 }
 
 }  // namespace lineament

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/atomic_file.h"
 #include "core/training/condition_stage.h"
 #include "core/training/direction_finder.h"
-#include "core/weights/atomic_file.h"
 #include "core/weights/pack_manifest.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/sha256.h"

@@ -6,9 +6,9 @@
 #include <memory>
 #include <set>
 
+#include "core/base/atomic_file.h"
 #include "core/training/stage_helpers.h"
 #include "core/training/stage_maker.h"
-#include "core/weights/atomic_file.h"
 #include "core/weights/safetensors.h"
 
 namespace lineament {

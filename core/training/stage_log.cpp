@@ -6,8 +6,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "core/base/atomic_file.h"
 #include "core/training/stage_helpers.h"
-#include "core/weights/atomic_file.h"
 
 namespace lineament {
 namespace {

@@ -12,11 +12,11 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/base/atomic_file.h"
 #include "core/training/recipe.h"
 #include "core/training/run_recipe.h"
 #include "core/training/stage_helpers.h"
 #include "core/training/tensor_packing.h"
-#include "core/weights/atomic_file.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/sha256.h"
 

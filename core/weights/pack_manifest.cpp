@@ -4,7 +4,7 @@
 #include <cctype>
 #include <filesystem>
 
-#include "core/weights/atomic_file.h"
+#include "core/base/atomic_file.h"
 #include "core/weights/bounded_json.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/sha256.h"

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/weights/atomic_file.h"
+#include "core/base/atomic_file.h"
 #include "core/weights/bounded_json.h"
 #include "core/weights/file_tensor.h"
 #include "core/weights/weight_file_error.h"

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <functional>
 
+#include "core/base/cannot_write_error.h"
 #include "core/photo/load_photo.h"
 #include "core/photo/metadata.h"
 #include "tests/photo/photo_fixtures.h"
@@ -24,6 +25,8 @@ const char* const kMark = "http://cv.iptc.org/newscodes/digitalsourcetype/compos
 std::string refusal(const std::function<void()>& action) {
     try {
         action();
+    } catch (const CannotWriteError& e) {
+        return e.what();
     } catch (const PhotoError& e) {
         return e.what();
     }
@@ -244,10 +247,10 @@ TEST_F(SavePhoto, ImpossibleTargetsAreExplained) {
     const Photo photo = photo_of(pattern(8, 8, CV_8UC3));
     EXPECT_THAT(refusal([&] { save_photo(photo, file("a.xyz")); }), HasSubstr("end it in .png"));
     EXPECT_THAT(refusal([&] { save_photo(photo, file("a.bmp")); }), HasSubstr("choose PNG or TIFF"));
-    EXPECT_THAT(refusal([&] { save_photo(photo, file("none/a.png")); }), HasSubstr("the folder does not exist"));
+    EXPECT_THAT(refusal([&] { save_photo(photo, file("none/a.png")); }), HasSubstr("its folder does not exist"));
     EXPECT_THAT(refusal([&] { save_photo(photo, file(std::string(300, 'a') + ".png")); }), HasSubstr("too long"));
     std::filesystem::create_directory(file("folder.png"));
-    EXPECT_THAT(refusal([&] { save_photo(photo, file("folder.png")); }), HasSubstr("is a folder"));
+    EXPECT_THAT(refusal([&] { save_photo(photo, file("folder.png")); }), HasSubstr("it is a folder"));
     SaveOptions png;
     png.format = PhotoFormat::Png;
     EXPECT_THAT(refusal([&] { save_photo(photo, "/dev/full", png); }), HasSubstr("not an ordinary file"));

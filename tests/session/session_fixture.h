@@ -14,33 +14,13 @@
 #include "core/faces/face_finder.h"
 #include "core/methods/model_pack.h"
 #include "core/photo/load_photo.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_pack.h"
 
 namespace lineament::testing {
 
 inline const std::string kSample = LINEAMENT_SAMPLE_DIR "/astronaut.png";
 inline const std::string kPortrait = LINEAMENT_TEST_DATA_DIR "/photos/A000022.jpg";
-
-/// A folder that is removed with everything in it.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "lineament_test_XXXXXX").string();
-        path_ = mkdtemp(pattern.data());
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    std::string operator/(const std::string& name) const { return (std::filesystem::path(path_) / name).string(); }
-    const std::string& path() const { return path_; }
-
-  private:
-    std::string path_;
-};
 
 /// Written once per test program.
 inline const std::string& tiny_pack_folder() {

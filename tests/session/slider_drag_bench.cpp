@@ -11,10 +11,10 @@
 #include <mutex>
 #include <thread>
 
+#include "core/base/atomic_file.h"
 #include "core/kernels/allocator.h"
 #include "core/networks/fresh_weights.h"
 #include "core/session/session_worker.h"
-#include "core/weights/atomic_file.h"
 #include "core/weights/pack_manifest.h"
 #include "core/weights/safetensors.h"
 #include "tests/session/session_fixture.h"

@@ -5,9 +5,9 @@
 
 #include <filesystem>
 
+#include "core/base/atomic_file.h"
 #include "core/networks/fresh_residual_modules.h"
 #include "core/networks/fresh_weights.h"
-#include "core/weights/atomic_file.h"
 #include "core/weights/pack_manifest.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/sha256.h"
