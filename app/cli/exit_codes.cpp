@@ -3,6 +3,7 @@
 #include <new>
 
 #include "app/cli/arguments.h"
+#include "core/weights/pack_folder.h"
 #include "core/weights/pack_manifest.h"
 #include "core/weights/weight_file_error.h"
 #ifdef LINEAMENT_WITH_PHOTOS
@@ -47,6 +48,8 @@ Failure describe_engine_error() {
         return {kMissingModel, "missing_model", error.what()};
     } catch (const WeightFileError& error) {
         return {kMissingModel, "missing_model", error.what()};
+    } catch (const PackFolderError& error) {
+        return {kFailed, "cannot_write", error.what()};
     } catch (const std::invalid_argument& error) {
         return {kBadInput, "bad_input", error.what()};
     } catch (const std::bad_alloc&) {

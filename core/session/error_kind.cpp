@@ -9,6 +9,7 @@
 #include "core/faces/face.h"
 #include "core/photo/photo.h"
 #include "core/session/export_photo.h"
+#include "core/weights/pack_folder.h"
 #include "core/weights/pack_manifest.h"
 #include "core/weights/weight_file_error.h"
 
@@ -56,6 +57,8 @@ DescribedError describe_error_in_flight() {
         return {WorkerErrorKind::MissingModel, error.what()};
     } catch (const NoFaceError& error) {
         return {WorkerErrorKind::NoFace, error.what()};
+    } catch (const PackFolderError& error) {
+        return {WorkerErrorKind::CannotWrite, error.what()};
     } catch (const CannotWriteError& error) {
         return {WorkerErrorKind::CannotWrite, error.what()};
     } catch (const PhotoError& error) {
