@@ -1,18 +1,19 @@
 #include "app/data_folders.h"
 
-#include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QStandardPaths>
 #include <algorithm>
 
+#include "core/base/program_folders.h"
 #include "core/weights/pack_manifest.h"
 
 namespace lineament {
 
 QString data_file(const QString& relative_path) {
     const QStringList roots{qEnvironmentVariable("LINEAMENT_DATA_DIR"),
-                            QCoreApplication::applicationDirPath() + QStringLiteral("/../share/lineament"),
+                            QFile::decodeName(QByteArray::fromStdString(installed_folder())),
                             QStringLiteral(LINEAMENT_SOURCE_DIR "/resources"), QStringLiteral(LINEAMENT_SOURCE_DIR)};
     for (const QString& root : roots) {
         const QString path = QDir::cleanPath(root + QLatin1Char('/') + relative_path);

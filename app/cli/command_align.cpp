@@ -9,6 +9,7 @@
 #include "app/cli/exit_codes.h"
 #include "app/cli/image_files.h"
 #include "core/base/atomic_file.h"
+#include "core/base/make_folders.h"
 #include "core/faces/align_face.h"
 #include "core/photo/photo.h"
 #include "core/weights/npy.h"
@@ -30,7 +31,7 @@ class CropSink {
             array_ = at::empty({static_cast<int64_t>(expected), side, side, 3}, at::kByte);
             landmarks_ = at::empty({static_cast<int64_t>(expected), 68, 2}, at::kFloat);
         } else {
-            std::filesystem::create_directories(out);
+            make_folders(out);
         }
     }
 

@@ -31,9 +31,11 @@ class ImportCommand : public Command {
                 "directions as .pt or .npy, StyleCLIP mappers; LPIPS's "
                 "alex.pth and vgg.pth with torchvision's AlexNet and VGG16, and the face recognisers model_ir_se50.pth "
                 "and iresnet50-7f187506.pth, for `evaluate --networks` and training; FID's network "
-                "pt_inception-2015-12-05-6726825d.pth, for `evaluate --networks`), says of each what it is and "
+                "pt_inception-2015-12-05-6726825d.pth, for `evaluate --networks`), whether they are files of "
+                "torch.save, safetensors or NumPy arrays, says of each what it is and "
                 "under which licence it is published, and stores its tensors as safetensors in a pack. Nothing in the "
-                "files is executed. A pack that exists is added to.\n\n"
+                "files is executed. A pack that exists is added to; a direction whose name is taken in it is kept "
+                "under another one, which is said.\n\n"
                 "The exit code is 0 where every file was taken, 3 where one could not be used; the others are in the "
                 "pack all the same.",
                 {{"pack", Takes::One, "ID|DIR",

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "app/cli/arguments.h"
+#include "core/base/program_folders.h"
 #include "core/methods/method_registry.h"
 #include "core/weights/pack_manifest.h"
 
@@ -10,10 +11,12 @@ namespace lineament {
 
 std::vector<std::string> pack_folders() {
     std::error_code error;
-    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-    const std::filesystem::path installed = program.parent_path() / ".." / "share" / "lineament" / "models";
-    std::vector<std::string> folders = pack_search_folders(installed.lexically_normal().string());
-    if (!std::filesystem::exists(installed, error)) folders.push_back(LINEAMENT_SOURCE_MODELS_DIR);
+    const std::string program = installed_folder();
+    const std::string installed = program.empty() ? "" : program + "/models";
+    std::vector<std::string> folders = pack_search_folders(installed);
+    if (installed.empty() || !std::filesystem::exists(installed, error)) {
+        folders.push_back(LINEAMENT_SOURCE_MODELS_DIR);
+    }
     return folders;
 }
 

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/base/program_folders.h"
 #include "core/directions/direction_factory.h"
 
 namespace lineament {
@@ -67,9 +68,11 @@ std::string own_catalogue(const PackManifest& manifest) {
     }
     // Files are replaced by renaming, so that it is the folder that has to be writable.
     if (::faccessat(AT_FDCWD, path.parent_path().c_str(), W_OK, AT_EACCESS) != 0) {
-        throw std::runtime_error("The folder '" + path.parent_path().string() + "' cannot be written; copy it to '" +
-                                 user_pack_folder() + "/" + manifest.id +
-                                 "', where the program looks first, and keep the slider in the copy.");
+        const std::string own = user_data_folder();
+        const std::string target =
+            own.empty() ? "a folder of your own" : "'" + user_pack_folder() + "/" + manifest.id + "'";
+        throw std::runtime_error("The folder '" + path.parent_path().string() + "' cannot be written; copy it to " +
+                                 target + ", where the program looks first, and keep the slider in the copy.");
     }
     return path.string();
 }

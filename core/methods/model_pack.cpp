@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/base/program_folders.h"
 #include "core/weights/import.h"
 
 namespace lineament {
@@ -22,12 +23,11 @@ std::string find_catalogue(const PackManifest& manifest) {
     const fs::path name = catalogue_name(manifest);
     const fs::path in_pack = fs::path(manifest.folder) / name;
     if (fs::exists(in_pack)) return in_pack.string();
-    std::error_code ignored;  // no /proc: the other folders are still searched
     std::vector<fs::path> folders;
     if (const char* given = std::getenv("LINEAMENT_DIRECTIONS_DIR")) folders.emplace_back(given);
     folders.push_back(fs::path(manifest.folder) / ".." / ".." / "directions");
-    folders.push_back(fs::read_symlink("/proc/self/exe", ignored).parent_path() / ".." / "share" / "lineament" /
-                      "directions");
+    const std::string installed = installed_folder();
+    if (!installed.empty()) folders.push_back(fs::path(installed) / "directions");
     folders.emplace_back(LINEAMENT_SOURCE_DIRECTIONS_DIR);
     for (const fs::path& folder : folders) {
         if (fs::exists(folder / name.filename())) return (folder / name.filename()).string();

@@ -8,6 +8,7 @@
 
 #include "core/networks/fast_generator.h"
 #include "core/networks/styled_epilogue.h"
+#include "core/weights/mean_code.h"
 
 namespace lineament {
 
@@ -92,8 +93,13 @@ Generator::Generator(const StateDict& state) {
         const WeightReader layer = reader.child("style." + std::to_string(++options_.mapping_layers));
         mapping_.push_back(EqualLinear::read(layer, options_.w_dim, options_.w_dim, /*lr_multiplier=*/0.01, true));
     }
-    latent_avg_ = reader.has("latent_avg") ? reader.take("latent_avg", {options_.w_dim})
-                                           : at::zeros({options_.w_dim}, constant_.options());
+    if (reader.has("latent_avg")) {
+        latent_avg_ = reader.take("latent_avg", {options_.w_dim});
+    } else if (mapping_.empty()) {
+        latent_avg_ = at::zeros({options_.w_dim}, constant_.options());  // the mean of vectors in all directions
+    } else {
+        latent_avg_ = mean_code(state).to(constant_.options());
+    }
     options_.check();
 }
 

@@ -75,7 +75,7 @@ class Generator {
     bool has_fast_inference() const { return fast_ != nullptr; }
 
     const GeneratorOptions& options() const { return options_; }
-    /// Mean latent [w_dim]; zeros if the weights have none.
+    /// Mean latent [w_dim]; if the weights have none, that of their mapping network (core/weights/mean_code.h).
     const at::Tensor& latent_avg() const { return latent_avg_; }
 
     /// Mapping network: z [N, w_dim] -> w [N, w_dim]; truncation psi pulls towards latent_avg.

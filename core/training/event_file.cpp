@@ -1,4 +1,5 @@
 #include "core/training/event_file.h"
+#include "core/base/make_folders.h"
 
 #include <unistd.h>
 
@@ -95,7 +96,7 @@ int64_t big_endian_at(const std::string& bytes, size_t place) {
 }  // namespace
 
 EventFile::EventFile(const std::string& folder, int64_t last_step) {
-    std::filesystem::create_directories(folder);
+    make_folders(folder);
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     path_ = folder + "/events.out.tfevents." + std::to_string(seconds) + "." + host_name();

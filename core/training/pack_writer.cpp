@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/atomic_file.h"
+#include "core/base/make_folders.h"
 #include "core/training/condition_stage.h"
 #include "core/training/direction_finder.h"
 #include "core/weights/pack_manifest.h"
@@ -159,7 +160,7 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
                         const PackWriterOptions& options) {
     options.check();
     const at::NoGradGuard no_grad;
-    std::filesystem::create_directories(folder);
+    make_folders(folder);
     PackManifest manifest;
     manifest.id = options.id;
     manifest.title = options.title;

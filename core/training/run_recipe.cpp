@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/base/atomic_file.h"
+#include "core/base/make_folders.h"
 #include "core/training/stage_helpers.h"
 #include "core/training/stage_maker.h"
 #include "core/weights/safetensors.h"
@@ -31,7 +32,7 @@ void check_files(const Recipe& recipe) {
 }
 
 void keep_recipe(Recipe recipe) {
-    std::filesystem::create_directories(recipe.work_folder);
+    make_folders(recipe.work_folder);
     const std::string file = recipe.work_folder + "/" + kWorkRecipe;
     for (std::string* path : {&recipe.crops, &recipe.labels, &recipe.pairs, &recipe.start_from, &recipe.networks,
                               &recipe.work_folder, &recipe.pack_folder}) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -13,9 +12,12 @@
 #include <utility>
 
 #include "core/base/atomic_file.h"
+#include "core/base/make_folders.h"
 #include "core/training/recipe.h"
 #include "core/training/run_recipe.h"
 #include "core/training/stage_helpers.h"
+#include "core/training/state_encoding.h"
+#include "core/training/state_reader.h"
 #include "core/training/tensor_packing.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/sha256.h"
@@ -25,9 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-
-constexpr char kFormat[] = "lineament training state 1";
-constexpr size_t kLengthBytes = 8;
 
 // How far precision is given up, each step on top of those before.
 enum Reduction { kExact, kMoments, kAverages, kFrozen, kCoarse };
@@ -53,20 +52,6 @@ std::string hex_digest(const std::string& bytes) {
     return sha.hex_digest();
 }
 
-// "stage.<model>@<rule>.<part>.<name>" taken apart; an empty part for all other keys.
-struct OptimiserKey {
-    std::string part, weight;  // "average", "stage.<model>.<name>"
-
-    explicit OptimiserKey(const std::string& key) {
-        const size_t rule = key.find('@');
-        if (rule == std::string::npos) return;
-        const size_t part_begin = key.find('.', rule) + 1, name = key.find('.', part_begin);
-        if (part_begin == 0 || name == std::string::npos) return;
-        part = key.substr(part_begin, name - part_begin);
-        weight = key.substr(0, rule) + key.substr(name);
-    }
-};
-
 // Whether no optimiser changes it: a finished stage's weights, a network that a stage only asks.
 bool is_frozen(const Tensors& tensors, const std::string& key) {
     if (tensors.finished) return true;
@@ -90,10 +75,6 @@ const char* encoding_of(const Tensors& tensors, const std::string& key, Reductio
     return "plain";
 }
 
-bool is_distance(const std::string& encoding) {
-    return encoding == "distance" || encoding == "coarse distance";
-}
-
 // bfloat16 with three bits of mantissa; the four others are zero and pack to nothing.
 at::Tensor coarsened(const at::Tensor& tensor) {
     return tensor.to(at::kBFloat16).view(at::kShort).add(8).bitwise_and(-16).view(at::kBFloat16);
@@ -105,13 +86,6 @@ at::Tensor encoded(const Tensors& tensors, const std::string& key, const std::st
     if (encoding == "half") return tensor.to(at::kHalf);
     if (is_distance(encoding)) tensor = tensor - tensors.state.at(OptimiserKey(key).weight);
     return encoding.rfind("coarse", 0) == 0 ? coarsened(tensor) : tensor.to(at::kBFloat16);
-}
-
-at::Tensor decoded(const at::Tensor& tensor, const std::string& key, const std::string& encoding,
-                   const StateDict& state) {
-    if (encoding == "plain") return tensor;
-    const at::Tensor wide = tensor.to(at::kFloat);
-    return is_distance(encoding) ? wide + state.at(OptimiserKey(key).weight) : wide;
 }
 
 // One stream: the length of an index, the index, packed tensors and texts. Packed tensors are kept from one try to the
@@ -143,7 +117,7 @@ class StreamWriter {
         }
         const std::string text = index.dump();
         std::string stream;
-        for (size_t i = 0; i < kLengthBytes; ++i)
+        for (size_t i = 0; i < kStateLengthBytes; ++i)
             stream.push_back(static_cast<char>(text.size() >> (8 * i) & 0xFF));
         return stream + text + data;
     }
@@ -207,7 +181,7 @@ int write_parts(const std::string& stream, const std::string& folder, const Spli
     if (fs::exists(manifest_file)) {
         throw std::runtime_error("The folder " + folder + " holds a training state already; give another one.");
     }
-    fs::create_directories(folder);
+    make_folders(folder);
     Json parts = Json::array();
     const auto most = static_cast<size_t>(options.part_bytes);
     for (size_t begin = 0; begin < stream.size(); begin += most) {
@@ -216,95 +190,12 @@ int write_parts(const std::string& stream, const std::string& folder, const Spli
         write_file_atomically(folder + "/" + name, part);
         parts.push_back({{"file", name}, {"bytes", part.size()}, {"sha256", hex_digest(part)}});
     }
-    const Json manifest{{"format", kFormat}, {"reduced", reduced}, {"parts", parts}};
+    const Json manifest{{"format", kStateFormat}, {"reduced", reduced}, {"parts", parts}};
     write_file_atomically(manifest_file, manifest.dump(2) + "\n");
     return static_cast<int>(parts.size());
 }
 
-std::string read_parts(const std::string& folder) {
-    const std::string manifest_file = folder + "/manifest.json";
-    if (!fs::exists(manifest_file)) {
-        throw std::runtime_error("There is no training state in " + folder + ": its manifest.json is missing.");
-    }
-    const Json manifest = Json::parse(read_text(manifest_file), nullptr, /*allow_exceptions=*/false);
-    if (!manifest.is_object() || manifest.value("format", "") != kFormat || !manifest.contains("parts")) {
-        throw std::runtime_error(manifest_file + " is not the manifest of a training state.");
-    }
-    std::string stream;
-    for (const Json& entry : manifest.at("parts")) {
-        const std::string name = entry.value("file", ""), path = folder + "/" + name;
-        if (!fs::exists(path)) throw std::runtime_error("The part " + name + " is missing in " + folder + ".");
-        const std::string part = read_text(path);
-        if (hex_digest(part) != entry.value("sha256", "")) {
-            throw std::runtime_error("The part " + path + " is damaged, or belongs to another training state.");
-        }
-        stream += part;
-    }
-    return stream;
-}
-
-// The files that a stream holds, and nothing else of it.
-class StreamReader {
-  public:
-    explicit StreamReader(std::string stream) : stream_(std::move(stream)) {
-        uint64_t length = 0;
-        for (size_t i = kLengthBytes; i-- > 0 && stream_.size() >= kLengthBytes;)
-            length = length << 8 | static_cast<uint8_t>(stream_[i]);
-        if (length > stream_.size() - std::min(stream_.size(), kLengthBytes)) throw_damaged();
-        data_ = kLengthBytes + static_cast<size_t>(length);
-        index_ = Json::parse(stream_.substr(kLengthBytes, static_cast<size_t>(length)), nullptr, false);
-        if (!index_.is_object()) throw_damaged();
-    }
-
-    std::map<std::string, std::string> texts() const {
-        std::map<std::string, std::string> texts;
-        const Json entries = index_.value("texts", Json::object());
-        for (const auto& [file, entry] : entries.items())
-            texts[file] = bytes_of(entry);
-        return texts;
-    }
-
-    std::map<std::string, StateDict> tensors() const {
-        std::map<std::string, StateDict> files;
-        const Json listed = index_.value("tensors", Json::object());
-        for (const auto& [file, entries] : listed.items())
-            files[file] = state_of(entries);
-        return files;
-    }
-
-  private:
-    [[noreturn]] static void throw_damaged() { throw std::runtime_error("The parts do not hold a training state."); }
-
-    std::string bytes_of(const Json& entry) const {
-        const auto begin = entry.at("begin").get<size_t>(), bytes = entry.at("bytes").get<size_t>();
-        if (begin > stream_.size() - data_ || bytes > stream_.size() - data_ - begin) throw_damaged();
-        return stream_.substr(data_ + begin, bytes);
-    }
-
-    StateDict state_of(const Json& entries) const {
-        StateDict state;
-        const auto add = [&](const std::string& key, const Json& entry) {
-            const auto type = static_cast<at::ScalarType>(entry.at("type").get<int>());
-            const at::Tensor tensor =
-                unpacked_tensor(bytes_of(entry), type, entry.at("shape").get<std::vector<int64_t>>());
-            state[key] = decoded(tensor, key, entry.at("encoding").get<std::string>(), state);
-        };
-        for (const bool distances : {false, true}) {  // these need the weights
-            for (const auto& [key, entry] : entries.items()) {
-                if (is_distance(entry.at("encoding").get<std::string>()) == distances) add(key, entry);
-            }
-        }
-        return state;
-    }
-
-    const std::string stream_;
-    size_t data_ = 0;
-    Json index_;
-};
-
 void check_new(const std::string& folder, const std::string& file) {
-    const bool is_name = fs::path(file).filename() == file;
-    if (!is_name) throw std::runtime_error("The training state names a file outside its folder: " + file + ".");
     if (fs::exists(folder + "/" + file)) {
         throw std::runtime_error("The folder " + folder + " has a " + file + " already; give an empty one.");
     }
@@ -337,25 +228,23 @@ SplitSummary split_state(const std::string& work_folder, const std::string& out_
 }
 
 std::vector<std::string> join_state(const std::string& parts_folder, const std::string& work_folder) {
-    const StreamReader reader(read_parts(parts_folder));
-    const std::map<std::string, std::string> texts = reader.texts();
-    const std::map<std::string, StateDict> tensors = reader.tensors();
+    const StateFiles state = read_state(parts_folder);
     std::vector<std::string> names;
-    for (const auto& [file, text] : texts)
+    for (const auto& [file, text] : state.texts)
         names.push_back(file);
-    for (const auto& [file, state] : tensors)
+    for (const auto& [file, tensors] : state.tensors)
         names.push_back(file);
     for (const std::string& name : names)
         check_new(work_folder, name);
-    fs::create_directories(work_folder);
-    for (const auto& [file, state] : tensors)
-        save_safetensors(work_folder + "/" + file, state);
-    for (const auto& [file, text] : texts) {
+    make_folders(work_folder);
+    for (const auto& [file, tensors] : state.tensors)
+        save_safetensors(work_folder + "/" + file, tensors);
+    for (const auto& [file, text] : state.texts) {
         if (file != kWorkRecipe) write_file_atomically(work_folder + "/" + file, text);
     }
     // The recipe last: a folder that has it is whole, and training can go on there.
-    const auto recipe = texts.find(kWorkRecipe);
-    if (recipe != texts.end()) write_file_atomically(work_folder + "/" + recipe->first, recipe->second);
+    const auto recipe = state.texts.find(kWorkRecipe);
+    if (recipe != state.texts.end()) write_file_atomically(work_folder + "/" + recipe->first, recipe->second);
     return names;
 }
 

@@ -5,8 +5,13 @@
 
 #include <stdexcept>
 
+#include "core/weights/file_tensor.h"
+
 namespace lineament {
 namespace {
+
+// Entropy coding alone takes a bit for a byte at least; twice that is granted.
+constexpr size_t kMostPerPackedByte = 16;
 
 // Matches cost time and hardly occur in weights: entropy coding alone.
 std::string deflated(const std::string& raw) {
@@ -39,8 +44,12 @@ std::string packed_bytes(const at::Tensor& tensor) {
 }
 
 at::Tensor unpacked_tensor(const std::string& bytes, at::ScalarType dtype, const std::vector<int64_t>& sizes) {
+    const auto count = static_cast<size_t>(checked_element_count(sizes, "packed tensor", "its shape"));
+    const auto width = static_cast<size_t>(c10::elementSize(dtype));
+    if (count / kMostPerPackedByte > bytes.size() / width) {  // before memory is taken that they could not fill
+        throw std::runtime_error("A packed tensor has too few bytes for its shape.");
+    }
     const at::Tensor tensor = at::empty(sizes, at::TensorOptions(dtype));
-    const auto count = static_cast<size_t>(tensor.numel()), width = static_cast<size_t>(tensor.element_size());
     std::string planes(count * width + 1, '\0');  // one more: zlib needs room even for nothing
     uLongf length = planes.size();
     const int result = uncompress(reinterpret_cast<Bytef*>(planes.data()), &length,

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "core/base/make_folders.h"
 #include "core/training/stage_helpers.h"
 #include "core/training/stage_log.h"
 #include "core/weights/safetensors.h"
@@ -91,7 +92,7 @@ class StageRun {
     bool agreed(bool value) const { return processes_.agree({value ? 1.0 : 0.0})[0] != 0; }
 
     void resume() {
-        if (processes_.leads()) std::filesystem::create_directories(folder_);
+        if (processes_.leads()) make_folders(folder_);
         stage_.share_batches(processes_);
         if (agreed(std::filesystem::exists(checkpoint_))) load_checkpoint(load_safetensors(checkpoint_));
         if (processes_.leads()) log_ = std::make_unique<StageLog>(folder_, stage_.name(), at_.step);

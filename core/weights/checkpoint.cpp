@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "core/weights/checkpoint_storages.h"
+#include "core/weights/file_nature.h"
 #include "core/weights/pickle_reader.h"
 #include "core/weights/weight_file_error.h"
 #include "core/weights/zip_directory.h"
@@ -77,15 +78,23 @@ class ValueMaker {
 
     CheckpointValue convert_dict(const PickleNode& node, size_t depth) {
         const auto dict = std::make_shared<CheckpointValue::Dict>();
-        std::unordered_map<std::string, size_t> places;  // a key that is set again keeps its place, as in Python
+        struct Place {
+            size_t index;
+            PickleKind kind;
+        };
+        std::unordered_map<std::string, Place> places;  // a key that is set again keeps its place, as in Python
         for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
-            const std::string key = key_text(pickle_.nodes()[node.items[i]]);
+            const PickleNode& name = pickle_.nodes()[node.items[i]];
+            const std::string key = key_text(name);
             const CheckpointValue& value = make(node.items[i + 1], depth + 1);
-            const auto [place, is_new] = places.emplace(key, dict->size());
+            const auto [place, is_new] = places.emplace(key, Place{dict->size(), name.kind});
             if (is_new) {
                 dict->emplace_back(key, value);
+            } else if (place->second.kind == name.kind) {
+                (*dict)[place->second.index].second = value;
             } else {
-                (*dict)[place->second].second = value;
+                throw WeightFileError(path_, "it holds the key '" + key.substr(0, 80) +
+                                                 "' both as a number and as a text, of which only one could be kept");
             }
         }
         return CheckpointValue(std::shared_ptr<const CheckpointValue::Dict>(dict));
@@ -134,7 +143,9 @@ CheckpointValue parse_zip(const std::shared_ptr<const MappedFile>& file, const C
         throw WeightFileError(path, "its numbers are in big-endian order, which is not supported");
     }
     const ZipEntry& entry = *zip.find(prefix + "data.pkl");
-    if (entry.method != 0) throw WeightFileError(path, "its pickle is compressed; torch.save never does that");
+    if (entry.method != 0) {
+        throw WeightFileError(path, "its pickle is compressed, so it was unpacked and packed again: get it anew");
+    }
     if (entry.bytes > kMaxPickleBytes) throw WeightFileError(path, "its pickle is larger than 64 MiB");
     if (options.verify_checksums) zip.verify(prefix + "data.pkl");
 
@@ -182,7 +193,9 @@ CheckpointValue parse_old(const std::shared_ptr<const MappedFile>& file) {
     PickleReader pickle(file->data(), file->size(), path);
     const uint32_t magic = pickle.read();
     if (pickle.nodes()[magic].text != std::string(kOldMagic, kOldMagicBytes)) {
-        throw WeightFileError(path, "it is a Python pickle, but not one of torch.save");
+        throw WeightFileError(path,
+                              "it is a Python pickle, but not one of torch.save: in Python, load it, save its tensors "
+                              "with torch.save and give that file");
     }
     const uint32_t protocol = pickle.read();
     if (pickle.nodes()[protocol].integer != kOldProtocol) throw WeightFileError(path, "its torch protocol is unknown");
@@ -207,9 +220,17 @@ CheckpointValue load_checkpoint(const std::string& path, const CheckpointOptions
 }
 
 CheckpointValue parse_checkpoint(const std::shared_ptr<const MappedFile>& file, const CheckpointOptions& options) {
-    if (ZipDirectory::looks_like_zip(*file)) return parse_zip(file, options);
-    if (file->size() > 2 && file->data()[0] == 0x80) return parse_old(file);
-    throw WeightFileError(file->path(), "it is not a file of torch.save (neither the zip nor the old container)");
+    switch (nature_of_file(*file).format) {
+        case WeightFormat::torch_zip:
+            return parse_zip(file, options);
+        case WeightFormat::pickle:
+            return parse_old(file);
+        case WeightFormat::safetensors:
+        case WeightFormat::npy:
+        case WeightFormat::other:
+            break;
+    }
+    refuse_other_file(*file, "a file of torch.save");
 }
 
 }  // namespace lineament

@@ -12,7 +12,8 @@ namespace lineament {
 
 namespace {
 
-// Expanded tensors (stride 0) are larger than what the file holds of them; this much is granted to small files.
+// Expanded tensors (stride 0) are larger than what the file holds of them, and negated ones are copies of it; this much
+// is granted to small files.
 constexpr uint64_t kRepeatedBytesGranted = uint64_t{1} << 20;
 
 }  // namespace
@@ -76,7 +77,7 @@ void CheckpointStorages::check_view(const PickleTensor& tensor, int64_t view_ele
     }
     if (room < 0) throw WeightFileError(path, "a tensor reaches beyond its storage");
     const int64_t span = view_elements - tensor.offset - room;
-    if (count <= span) return;
+    if (count <= span && !tensor.negated) return;
     if (count > (int64_t{1} << 40)) throw WeightFileError(path, "a tensor repeats its elements too often");
     repeated_bytes_ += static_cast<uint64_t>(count) * 8;
     if (repeated_bytes_ > file_->size() * 8 + kRepeatedBytesGranted) {
@@ -90,7 +91,10 @@ at::Tensor CheckpointStorages::make(const PickleTensor& tensor) {
     check_view(tensor, view.elements, count);
     const at::Tensor& elements = storage(view.storage);
     if (count == 0) return at::empty(tensor.sizes, elements.options());
-    return elements.as_strided(tensor.sizes, tensor.strides, view.offset + tensor.offset);
+    const at::Tensor seen = elements.as_strided(tensor.sizes, tensor.strides, view.offset + tensor.offset);
+    if (!tensor.negated) return seen;
+    if (elements.scalar_type() == at::kBool) throw WeightFileError(file_->path(), "it holds negated truth values");
+    return seen.neg();
 }
 
 }  // namespace lineament

@@ -6,16 +6,19 @@
 #include <array>
 #include <cctype>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <utility>
 
-#include "core/weights/checkpoint.h"
-#include "core/weights/npy.h"
+#include "core/base/make_folders.h"
+#include "core/weights/mean_code.h"
+#include "core/weights/pack_place.h"
 #include "core/weights/published_comparison.h"
 #include "core/weights/published_file.h"
 #include "core/weights/published_fs.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/sha256.h"
+#include "core/weights/weight_file.h"
 
 namespace lineament {
 
@@ -26,10 +29,8 @@ namespace fs = std::filesystem;
 constexpr int64_t kSmallestHalved = 4096;  // elements; what is smaller costs nothing and is often a statistic
 constexpr int kSfeFeatureLayer = 9;
 constexpr double kWritingShare = 0.8;  // of a part's time; the rest is its SHA-256
-
-bool is_npy(const std::string& path) {
-    return fs::path(path).extension() == ".npy";
-}
+constexpr char kMeanCodeNote[] =
+    "The file has no mean code (latent_avg), as exports often leave it out; it was computed from the mapping network.";
 
 at::Tensor halved(const at::Tensor& tensor) {
     if (!tensor.is_floating_point() || tensor.dim() < 2 || tensor.numel() < kSmallestHalved) return tensor;
@@ -57,8 +58,16 @@ std::string identifier_from(const std::string& folder) {
     return id.empty() ? "imported" : id.substr(0, 64);
 }
 
+std::string file_name_of(const std::string& path) {
+    return fs::path(path).filename().string();
+}
+
+void add_note(ImportedFile& entry, const std::string& sentence) {
+    if (!sentence.empty()) entry.note += (entry.note.empty() ? "" : " ") + sentence;
+}
+
 PackManifest open_or_begin_pack(const std::string& folder) {
-    fs::create_directories(folder);
+    make_folders(folder);
     if (fs::exists(fs::path(folder) / "pack.json")) return load_pack(folder);
     PackManifest pack;
     pack.id = identifier_from(folder);
@@ -112,12 +121,12 @@ class Importer {
         try {
             CheckpointOptions options;
             options.verify_checksums = verify_checksums;
-            const CheckpointValue root =
-                is_npy(path) ? CheckpointValue(load_npy(path)) : load_checkpoint(path, options);
-            file = recognise(root, path);
+            file = recognise(load_weight_file(path, options), path);
             entry.note = file.problem;
         } catch (const std::runtime_error& error) {
             entry.note = error.what();
+        } catch (const c10::Error&) {  // LibTorch's own, of a tensor that cannot be seen as what its name says
+            entry.note = "It is damaged: a tensor has another shape than its name calls for; get it anew.";
         }
         entry.what = file.what;
         entry.licence = file.licence;
@@ -140,10 +149,8 @@ class Importer {
             if (report_.cancelled || entry.failed) return;
             take(*each, entry);
             file_begin_ += file_share_;
-            if (each != &file) {
-                entry.note += std::string(entry.note.empty() ? "" : " ") + "It holds " + each->what +
-                              " too, whose licence is: " + each->licence + ".";
-            }
+            if (each != &file)
+                add_note(entry, "It holds " + each->what + " too, whose licence is: " + each->licence + ".");
         }
     }
 
@@ -152,13 +159,13 @@ class Importer {
             entry.note = "It was left out: the editor's file holds the inverter that belongs to it.";
             return;
         }
+        if (is_given_twice(file, entry)) return;
         try {
             for (size_t i = 0; i < file.parts.size(); ++i) {
                 part_begin_ =
                     file_begin_ + file_share_ * static_cast<double>(i) / static_cast<double>(file.parts.size());
                 part_share_ = file_share_ / static_cast<double>(file.parts.size());
-                write(file.parts[i], file, entry);
-                entry.roles.push_back(file.parts[i].role);
+                take_part(file.parts[i], file, entry);
             }
         } catch (const SaveCancelled&) {
             report_.cancelled = true;
@@ -166,14 +173,51 @@ class Importer {
         } catch (const std::runtime_error& error) {
             entry.failed = true;
             entry.note = error.what();
+        } catch (const c10::Error&) {
+            entry.failed = true;
+            entry.note = "It is damaged: its mapping network cannot be calculated with; get it anew.";
         }
     }
 
-    void write(const PublishedPart& part, const PublishedFile& file, const ImportedFile& entry) {
+    // Of two files for one role of a network the first one is kept: which of them was meant only the person knows.
+    bool is_given_twice(const PublishedFile& file, ImportedFile& entry) const {
+        for (const PublishedPart& part : file.parts) {
+            const auto taken = taken_roles_.find(part.role);
+            if (taken == taken_roles_.end()) continue;
+            entry.failed = true;
+            entry.note = "It was left out: '" + taken->second + "' of this import is '" + part.role +
+                         "' already; import one of the two, or this one into another pack.";
+            return true;
+        }
+        return false;
+    }
+
+    void take_part(const PublishedPart& published, const PublishedFile& file, ImportedFile& entry) {
+        PublishedPart part = published;
+        if (part.needs_mean_code) {
+            const auto go_on = [&](double) { return advance(part_begin_, "computing the mean code"); };
+            part.tensors["latent_avg"] = mean_code(part.tensors, go_on);
+            add_note(entry, kMeanCodeNote);
+        }
+        if (!is_named_part(part)) {
+            write(part, file, entry);
+            taken_roles_.emplace(part.role, file_name_of(entry.path));
+        } else {
+            const PackPlace place =
+                free_place(pack_, part, file_name_of(entry.path), {part.tensors, halved(part.tensors)});
+            part.role = place.role;
+            part.path = place.path;
+            add_note(entry, place.is_there ? "The pack holds it already." : place.note);
+            if (!place.is_there) write(part, file, entry);
+        }
+        entry.roles.push_back(part.role);
+    }
+
+    void write(const PublishedPart& part, const PublishedFile& file, ImportedFile& entry) {
         const std::string path = (fs::path(pack_.folder) / part.path).string();
         const std::string stage = "writing " + part.path;
-        fs::create_directories(fs::path(path).parent_path());
-        const std::string source = fs::path(entry.path).filename().string();
+        make_folders(fs::path(path).parent_path().string());
+        const std::string source = file_name_of(entry.path);
         save_safetensors(path, options_.half ? halved(part.tensors) : part.tensors,
                          {{"role", part.role}, {"source", source}},
                          [&](double done) { return advance(part_begin_ + part_share_ * kWritingShare * done, stage); });
@@ -183,6 +227,11 @@ class Importer {
             return advance(part_begin_ + part_share_ * (kWritingShare + (1.0 - kWritingShare) * done), stage);
         });
         if (packed.sha256.empty()) throw SaveCancelled();
+        const PackFile* old = pack_.find(part.role);
+        if (old && old->sha256 != packed.sha256) {
+            add_note(entry, "It replaced the '" + part.role + "' that the pack held" +
+                                (old->source.empty() ? "." : " from '" + old->source + "'."));
+        }
         record(packed, part.tensors);
     }
 
@@ -229,7 +278,8 @@ class Importer {
     PackManifest pack_;
     ImportReport report_;
     bool has_editor_ = false;
-    std::set<std::string> given_roles_;  // that the files of this run fill, without what they repeat
+    std::set<std::string> given_roles_;               // that the files of this run fill, without what they repeat
+    std::map<std::string, std::string> taken_roles_;  // that they have filled, with the file's name
     double file_begin_ = 0.0;
     double file_share_ = 1.0;
     double part_begin_ = 0.0;

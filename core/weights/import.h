@@ -44,12 +44,15 @@ struct ImportReport {
     std::string to_text() const;
 };
 
-/// Reads files of torch.save (.pt, .pth ...) and .npy, recognises them (core/weights/published_file.h) and writes their
-/// tensors as safetensors into `pack_folder`, which is created if need be; an existing pack is added to, files of a
-/// role that comes anew are replaced. After each file the manifest on disk is whole. A file that cannot be used is
-/// reported and does not stop the others. The SFE inverter is taken from the editor's file where there is one, because
-/// training the editor moved its statistics. Throws std::runtime_error when the pack's folder cannot be made or its
-/// manifest not read or written. Long work: call it off the GUI thread; one call per pack at a time.
+/// Reads weight files (core/weights/weight_file.h), recognises them (published_file.h) and writes their tensors as
+/// safetensors into `pack_folder`, which is created if need be; an existing pack is added to, and the file of a network
+/// that comes anew replaces the one before, which the report says. A direction or mapper never replaces another one of
+/// its name: it is kept under the next free name (pack_place.h). Of two files for one network in `paths` the second is
+/// left out. After each file the manifest on disk is whole. A file that cannot be used is reported and does not stop
+/// the others. The SFE inverter is taken from the editor's file where there is one, because training the editor moved
+/// its statistics. A generator without its mean code gets one (mean_code.h), and the report says so. Throws
+/// CannotWriteError when the pack's folder cannot be made, std::runtime_error when its manifest cannot be read or
+/// written. Long work: call it off the GUI thread; one call per pack at a time.
 ImportReport import_files(const std::vector<std::string>& paths, const std::string& pack_folder,
                           const ImportOptions& options = {});
 

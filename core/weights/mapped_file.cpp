@@ -30,6 +30,9 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
     if (file.fd < 0) throw WeightFileError(path, std::string("it cannot be opened (") + std::strerror(errno) + ")");
     struct stat status {};
     if (::fstat(file.fd, &status) != 0) throw WeightFileError(path, std::strerror(errno));
+    if (S_ISDIR(status.st_mode)) {
+        throw WeightFileError(path, "it is a folder, not a regular file: give the weight file in it");
+    }
     if (!S_ISREG(status.st_mode)) throw WeightFileError(path, "it is not a regular file");
 
     std::shared_ptr<MappedFile> mapped(new MappedFile);

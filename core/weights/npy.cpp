@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/atomic_file.h"
+#include "core/weights/file_nature.h"
 #include "core/weights/file_tensor.h"
 #include "core/weights/weight_file_error.h"
 
@@ -150,9 +151,8 @@ at::Tensor load_npy(const std::string& path) {
 at::Tensor parse_npy(const std::shared_ptr<const MappedFile>& file) {
     const std::string& path = file->path();
     const uint8_t* data = file->data();
-    if (file->size() < 12 || std::memcmp(data, kMagic, kMagicBytes) != 0) {
-        throw WeightFileError(path, "it is not a NumPy array file");
-    }
+    if (nature_of_file(*file).format != WeightFormat::npy) refuse_other_file(*file, "a NumPy array");
+    if (file->size() < 12) throw WeightFileError(path, "it ends inside its header (is it truncated?)");
     const int version = data[6];
     if (version < 1 || version > 3) throw WeightFileError(path, "it has an unknown NumPy format version");
     const size_t length_bytes = version == 1 ? 2 : 4;

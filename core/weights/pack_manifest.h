@@ -93,10 +93,10 @@ PackManifest parse_pack(const std::shared_ptr<const MappedFile>& file, const std
 void save_pack(const PackManifest& manifest, const std::string& folder);
 
 /// Where packs are looked for, in this order: the folders of LINEAMENT_MODELS_DIR (separated by ':'), the person's data
-/// folder (XDG_DATA_HOME or ~/.local/share, then lineament/models), and `installed`, the program's own, unless empty.
+/// folder (user_pack_folder(), unless it is not known), and `installed`, the program's own, unless empty.
 std::vector<std::string> pack_search_folders(const std::string& installed);
 
-/// The person's own pack folder, into which published files are imported.
+/// The folder for imported packs, below user_data_folder() (program_folders.h); CannotWriteError where there is none.
 std::string user_pack_folder();
 
 /// Folder of the pack `id`, the first found in `folders`. An id with a '/' is taken as the path of a pack's folder.

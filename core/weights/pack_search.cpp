@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "core/base/cannot_write_error.h"
+#include "core/base/program_folders.h"
 #include "core/weights/pack_manifest.h"
 
 namespace lineament {
@@ -10,11 +12,6 @@ namespace lineament {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string environment(const char* name) {
-    const char* value = std::getenv(name);
-    return value ? value : "";
-}
 
 bool is_pack(const fs::path& folder) {
     std::error_code ignored;  // a folder that may not be entered is one without packs
@@ -24,20 +21,27 @@ bool is_pack(const fs::path& folder) {
 }  // namespace
 
 std::string user_pack_folder() {
-    const std::string data = environment("XDG_DATA_HOME");
-    if (!data.empty() && data.front() == '/') return (fs::path(data) / "lineament" / "models").string();
-    return (fs::path(environment("HOME")) / ".local" / "share" / "lineament" / "models").string();
+    const std::string data = user_data_folder();
+    if (data.empty()) {
+        throw CannotWriteError(
+            WriteObstacle::NoFolder,
+            "There is no folder for your own packs: neither XDG_DATA_HOME nor HOME names a folder from the root, and "
+            "the account has no home folder. Set HOME, or give the pack as a path with a '/'.");
+    }
+    return (fs::path(data) / "lineament" / "models").string();
 }
 
 std::vector<std::string> pack_search_folders(const std::string& installed) {
     std::vector<std::string> folders;
-    const std::string listed = environment("LINEAMENT_MODELS_DIR");
+    const char* given = std::getenv("LINEAMENT_MODELS_DIR");
+    const std::string listed = given ? given : "";
     for (size_t begin = 0; begin < listed.size();) {
         const size_t end = std::min(listed.find(':', begin), listed.size());
         if (end > begin) folders.push_back(listed.substr(begin, end - begin));
         begin = end + 1;
     }
-    folders.push_back(user_pack_folder());
+    const std::string own = user_data_folder();
+    if (!own.empty()) folders.push_back((fs::path(own) / "lineament" / "models").string());
     if (!installed.empty()) folders.push_back(installed);
     return folders;
 }

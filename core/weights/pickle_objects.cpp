@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/weights/pickle_reader.h"
+#include "core/weights/python_objects.h"
 #include "core/weights/weight_file_error.h"
 
 namespace lineament {
@@ -117,7 +118,8 @@ bool PickleReader::step_object(uint8_t opcode) {
 void PickleReader::push_global(const std::string& module, const std::string& name) {
     const std::string global = module + " " + name;
     if (!is_known_callable(global) && !is_known_value(global) && !storage_type(global)) {
-        fail("it refers to the Python object " + dotted(global) + ", which is not data and is never loaded here");
+        fail("it refers to the Python object " + dotted(global) +
+             ", which is not data and is never loaded here: " + advice_for_python_object(global));
     }
     push_new(PickleKind::global);
     nodes_.back().text = global;
@@ -183,8 +185,8 @@ uint32_t PickleReader::make_path(const std::vector<uint32_t>& arguments) {
     return add(std::move(node));
 }
 
-// Arguments: storage, offset, size, stride, and in version 2 requires_grad, hooks and metadata, which do not matter
-// here.
+// Arguments: storage, offset, size, stride, and in version 2 requires_grad and hooks, which do not matter here, and
+// metadata, which may say that the tensor's sign was changed without touching the storage.
 uint32_t PickleReader::make_tensor(const std::vector<uint32_t>& arguments) {
     if (arguments.size() < 4 || nodes_[arguments[0]].kind != PickleKind::storage)
         fail("it holds a tensor without storage");
@@ -195,11 +197,33 @@ uint32_t PickleReader::make_tensor(const std::vector<uint32_t>& arguments) {
     tensor.sizes = integers_of(arguments[2], "a tensor's shape");
     tensor.strides = integers_of(arguments[3], "a tensor's strides");
     if (tensor.sizes.size() != tensor.strides.size()) fail("it holds a tensor whose shape and strides do not match");
+    if (arguments.size() > 6) tensor.negated = is_negated(arguments[6]);
     PickleNode node;
     node.kind = PickleKind::tensor;
     node.integer = static_cast<int64_t>(tensors_.size());
     tensors_.push_back(std::move(tensor));
     return add(std::move(node));
+}
+
+// {"neg": true} is a negation that was put off. A conjugation put off ("conj") occurs with complex numbers only, which
+// are not read; what else is said about a tensor could change its meaning just as well.
+bool PickleReader::is_negated(uint32_t metadata) const {
+    const PickleNode& node = nodes_[metadata];
+    if (node.kind == PickleKind::none) return false;
+    if (node.kind != PickleKind::dict) fail("it holds a tensor whose properties are not a dictionary");
+    bool negated = false;
+    for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
+        const std::string& name = text_of(node.items[i], "the name of a tensor's property");
+        const PickleNode& value = nodes_[node.items[i + 1]];
+        if (value.kind != PickleKind::boolean) {
+            fail("it holds a tensor with the property '" + dotted(name).substr(0, 80) + "', which is not known here");
+        }
+        if (name == "neg") negated = value.integer != 0;
+        if (name == "neg" || value.integer == 0) continue;
+        fail("it holds a tensor with the property '" + dotted(name).substr(0, 80) +
+             "', which is not known here: in Python, save tensor.resolve_conj().clone() instead");
+    }
+    return negated;
 }
 
 // ("storage", type, key, location, element count [, view: (key, offset, count) or None])

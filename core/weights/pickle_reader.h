@@ -55,6 +55,7 @@ struct PickleTensor {
     int64_t offset = 0;
     std::vector<int64_t> sizes;
     std::vector<int64_t> strides;
+    bool negated = false;  ///< its elements are those of the storage with the opposite sign
 };
 
 /// An interpreter of the pickle's stack machine that knows only inert data: numbers, text, containers, tensors,
@@ -108,6 +109,7 @@ class PickleReader {
     uint32_t make_dict(const std::vector<uint32_t>& arguments);
     uint32_t make_path(const std::vector<uint32_t>& arguments);
     uint32_t make_tensor(const std::vector<uint32_t>& arguments);
+    bool is_negated(uint32_t metadata) const;
     uint32_t make_storage(uint32_t persistent_id);
     void build(uint32_t object, uint32_t state);
 

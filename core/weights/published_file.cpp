@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
+#include "core/weights/mean_code.h"
 #include "core/weights/nvlabs_generator.h"
 #include "core/weights/published_comparison.h"
+#include "core/weights/published_directions.h"
 #include "core/weights/published_fs.h"
 #include "core/weights/published_support.h"
 
@@ -33,16 +34,27 @@ constexpr char kStyleResUrl[] = "https://drive.google.com/file/d/1SXNe_txGQaGQg3
 constexpr double kStyleResClamp = 256.0;
 constexpr char kPspUrl[] = "https://drive.google.com/file/d/1bMTNWkh5LArlaWSc_wa8VKyq2V42T2z0";
 
-// File name without folder and ending, as an identifier.
-std::string plain_name(const std::string& file_name) {
-    std::string name = std::filesystem::path(file_name).stem().string();
-    for (char& c : name) {
-        c = std::isalnum(static_cast<unsigned char>(c)) || c == '-' ? c : '_';
-    }
-    return name.empty() ? "unnamed" : name.substr(0, 64);
+// The mean code beside the state dict, or in it where a file knows no nesting or the exporter put it there; nothing
+// where there is none.
+at::Tensor published_mean(const CheckpointValue& root, const StateDict& state) {
+    const CheckpointValue* beside = root.find("latent_avg");
+    at::Tensor mean;
+    if (beside && beside->kind() == Kind::tensor) mean = beside->tensor();
+    if (!mean.defined() && has(state, "latent_avg")) mean = state.at("latent_avg");
+    if (!mean.defined() || mean.dim() < 1 || mean.numel() == 0) return {};
+    return mean.reshape({-1, mean.size(-1)})[0];  // [512], or one equal row per layer
 }
 
-PublishedFile recognise_generator(StateDict state, const CheckpointValue* latent_avg) {
+// Without a gap: the generator would read the layers up to the first one that is missing.
+void add_missing_mapping(std::vector<std::string>& missing, const StateDict& state) {
+    int layers = 0;
+    for (auto it = state.lower_bound("style."); it != state.end() && it->first.compare(0, 6, "style.") == 0; ++it)
+        layers += it->first.find(".weight") != std::string::npos;
+    for (int i = 1; i <= std::max(layers, 1); ++i)
+        add_missing(missing, state, "style." + std::to_string(i), {".weight", ".bias"});
+}
+
+PublishedFile recognise_generator(StateDict state, const at::Tensor& mean) {
     PublishedFile file;
     file.kind = "generator";
     file.licence = kNvidiaLicence;
@@ -59,7 +71,8 @@ PublishedFile recognise_generator(StateDict state, const CheckpointValue* latent
     const auto to_rgb = [&](const std::string& prefix) {
         add_missing(missing, state, prefix, {"bias", "conv.weight", "conv.modulation.weight", "conv.modulation.bias"});
     };
-    add_missing(missing, state, "", {"input.input", "style.1.weight", "style.1.bias"});
+    add_missing(missing, state, "", {"input.input"});
+    add_missing_mapping(missing, state);
     styled("conv1.");
     to_rgb("to_rgb1.");
     for (int i = 0; i < std::max(convs, 2); ++i)
@@ -69,14 +82,12 @@ PublishedFile recognise_generator(StateDict state, const CheckpointValue* latent
     for (int i = 0; i <= convs; ++i)
         add_missing(missing, state, "noises.noise_" + std::to_string(i), {""});
 
-    if (latent_avg && latent_avg->kind() == Kind::tensor && latent_avg->tensor().dim() >= 1 &&
-        latent_avg->tensor().numel() > 0) {
-        const at::Tensor& mean = latent_avg->tensor();  // [512], or one equal row per layer
-        state["latent_avg"] = mean.reshape({-1, mean.size(-1)})[0];
-    } else {
-        missing.push_back("latent_avg");
-    }
-    finish(file, {{"generator", weights_path("generator"), std::move(state)}}, missing);
+    if (mean.defined()) state["latent_avg"] = mean;
+    const at::Tensor style = missing.empty() ? state.at("conv1.conv.modulation.weight") : at::Tensor();
+    const bool fits = mean.defined() && style.defined() && style.dim() == 2 && style.size(1) == mean.size(0);
+    PublishedPart part{"generator", weights_path("generator"), std::move(state)};
+    part.needs_mean_code = !fits || !has_mean_code(part.tensors);
+    finish(file, {std::move(part)}, missing);
     return file;
 }
 
@@ -154,69 +165,6 @@ PublishedFile recognise_sfe(const StateDict& state, bool is_editor) {
     return file;
 }
 
-PublishedFile recognise_mapper(const StateDict& state, const std::string& name) {
-    PublishedFile file;
-    file.kind = "mapper";
-    file.what = "the StyleCLIP mapper '" + name + "'";
-    file.licence = "MIT (repositories StyleCLIP and StyleFeatureEditor)";
-    file.url = kSfeUrl;
-    StateDict mapper;
-    std::vector<std::string> missing;
-    for (const char* level : {"course_mapping.", "medium_mapping.", "fine_mapping."}) {
-        const StateDict part = sub_state(state, level);
-        if (part.empty()) continue;
-        merge_state(mapper, level, part);
-        for (int i = 1; i <= 4; ++i) {
-            add_missing(missing, mapper, level + ("mapping." + std::to_string(i)), {".weight", ".bias"});
-        }
-    }
-    finish(file, {{"mapper:" + name, "mappers/" + name + ".safetensors", std::move(mapper)}}, missing);
-    return file;
-}
-
-PublishedFile recognise_direction(const at::Tensor& tensor, const std::string& name) {
-    PublishedFile file;
-    const std::vector<int64_t> sizes = tensor.sizes().vec();
-    const int64_t width = sizes.empty() ? 0 : sizes.back();
-    const int64_t rows = width > 0 ? tensor.numel() / width : 0;
-    const bool is_boundary = rows == 1 && width == 9216;
-    const bool is_direction = width == 512 && (rows == 1 || rows == 18);
-    if (!tensor.is_floating_point() || sizes.size() > 3 || (!is_boundary && !is_direction)) {
-        std::string shape;
-        for (const int64_t size : sizes)
-            shape += (shape.empty() ? "" : ", ") + std::to_string(size);
-        file.problem = "It is an array of shape [" + shape + "]; directions have [1, 512], [1, 18, 512] or [1, 9216].";
-        return file;
-    }
-    file.kind = "direction";
-    file.what = is_boundary ? "the latent boundary '" + name + "' (one vector over all 18 rows)"
-                            : "the latent direction '" + name + "'" + (rows == 18 ? " with a vector for each row" : "");
-    file.licence = is_boundary ? "InterDigital Limited Software Evaluation License (evaluation only), if it is from "
-                                 "FeatureStyleEncoder"
-                               : "MIT, if it is from the StyleFeatureEditor, e4e or InterFaceGAN repository";
-    file.parts.push_back(
-        {"direction:" + name, "directions/" + name + ".safetensors", {{"direction", tensor.to(at::kFloat)}}});
-    return file;
-}
-
-PublishedFile recognise_pca(const StateDict& state) {
-    PublishedFile file;
-    file.kind = "pca";
-    file.what = "GANSpace's principal components (mean, comp, std)";
-    file.licence = "Apache-2.0 (repository GANSpace)";
-    const at::Tensor& components = state.at("comp");
-    const int64_t count = components.dim() >= 2 ? components.size(0) : 0;
-    if (count == 0 || state.at("std").numel() != count || state.at("mean").numel() * count != components.numel()) {
-        file.problem = "Its arrays mean, comp and std do not fit one another.";
-        return file;
-    }
-    StateDict pca;
-    for (const char* key : {"mean", "comp", "std"})
-        pca[key] = state.at(key).to(at::kFloat);
-    file.parts.push_back({"pca", weights_path("pca"), std::move(pca)});
-    return file;
-}
-
 // The residual modules in the block of 64 px of a generator with NVIDIA's names; of the alignment's last up-sampling,
 // which the file holds and the network does not use, nothing.
 StateDict styleres_modules_of(const StateDict& generator, std::vector<std::string>& missing) {
@@ -243,21 +191,25 @@ PublishedFile recognise_styleres(const CheckpointValue& root) {
     file.licence = kStyleResLicence;
     file.url = kStyleResUrl;
     const CheckpointValue* encoder_content = root.find("e4e");
-    if (!encoder_content || encoder_content->kind() != Kind::dict ||
-        root.find("generator_smooth")->kind() != Kind::dict) {
+    const CheckpointValue* generator_content = root.find("generator_smooth");
+    if (!encoder_content || encoder_content->kind() != Kind::dict || generator_content->kind() != Kind::dict) {
         file.problem = "It lacks the encoder 'e4e', so it is not whole; get it anew.";
         return file;
     }
-    const StateDict smooth = root.find("generator_smooth")->to_state_dict();
-    PublishedFile generator =
-        recognise_generator(generator_from_nvlabs(smooth, kStyleResClamp), root.find("latent_avg"));
-    PublishedFile encoder = recognise_w_encoder(encoder_content->to_state_dict(), root, "e4e");
+    const StateDict smooth = unwrapped(generator_content->to_state_dict());
+    StateDict renamed = generator_from_nvlabs(smooth, kStyleResClamp);
+    const at::Tensor mean = published_mean(root, renamed);
+    PublishedFile generator = recognise_generator(std::move(renamed), mean);
+    PublishedFile encoder = recognise_w_encoder(unwrapped(encoder_content->to_state_dict()), root, "e4e");
     file.problem = generator.problem.empty() ? encoder.problem : generator.problem;
     if (!file.problem.empty()) return file;
     std::vector<std::string> missing;
     StateDict modules = styleres_modules_of(smooth, missing);
+    PublishedPart own_generator = std::move(generator.parts[0]);
+    own_generator.role = "styleres_generator";
+    own_generator.path = weights_path(own_generator.role);
     finish(file,
-           {{"styleres_generator", weights_path("styleres_generator"), std::move(generator.parts[0].tensors)},
+           {std::move(own_generator),
             {"styleres_e4e", weights_path("styleres_e4e"), std::move(encoder.parts[0].tensors)},
             {"styleres", weights_path("styleres"), std::move(modules)}},
            missing);
@@ -297,6 +249,14 @@ std::string first_keys(const CheckpointValue& root) {
     return keys.empty() ? "nothing" : keys;
 }
 
+// A tensor by itself, or alone in a dictionary: safetensors have no other way to hold one.
+const at::Tensor* only_tensor(const CheckpointValue& root) {
+    if (root.kind() == Kind::tensor) return &root.tensor();
+    if (root.kind() != Kind::dict || root.dict().size() != 1) return nullptr;
+    const CheckpointValue& entry = root.dict().front().second;
+    return entry.kind() == Kind::tensor ? &entry.tensor() : nullptr;
+}
+
 PublishedFile recognise_state(const CheckpointValue& root, const StateDict& state, const std::string& file_name) {
     if (has_prefix(state, "inverter.fs_backbone.") && has_prefix(state, "encoder.")) return recognise_sfe(state, true);
     if (has_prefix(state, "encoder.fs_backbone.")) return recognise_sfe(state, false);
@@ -304,7 +264,7 @@ PublishedFile recognise_state(const CheckpointValue& root, const StateDict& stat
         has_prefix(state, "encoder.styles.")) {
         PublishedFile file = recognise_w_encoder(sub_state(state, "encoder."), root, file_name);
         const StateDict decoder = sub_state(state, "decoder.");
-        if (!decoder.empty()) file.repeated.push_back(recognise_generator(decoder, root.find("latent_avg")));
+        if (!decoder.empty()) file.repeated.push_back(recognise_generator(decoder, published_mean(root, state)));
         return file;
     }
     for (const char* prefix : {"mapper.", ""}) {
@@ -319,11 +279,11 @@ PublishedFile recognise_state(const CheckpointValue& root, const StateDict& stat
     if (std::optional<PublishedFile> file = recognise_comparison(state)) return *file;
     if (is_nvlabs_generator(state)) {
         StateDict renamed = generator_from_nvlabs(state);
-        const CheckpointValue mean = has(renamed, "latent_avg") ? CheckpointValue(renamed.at("latent_avg")) : root;
-        return recognise_generator(std::move(renamed), &mean);
+        const at::Tensor mean = has(renamed, "latent_avg") ? renamed.at("latent_avg") : published_mean(root, state);
+        return recognise_generator(std::move(renamed), mean);
     }
     if (has(state, "conv1.conv.weight") && has(state, "input.input"))
-        return recognise_generator(state, root.find("latent_avg"));
+        return recognise_generator(state, published_mean(root, state));
     if (has_shape(state, "encoder.input_layer.0.weight", {64, 6, 3, 3})) {
         return unused("a ReStyle encoder");
     }
@@ -334,18 +294,22 @@ PublishedFile recognise_state(const CheckpointValue& root, const StateDict& stat
 
 PublishedFile recognise(const CheckpointValue& root, const std::string& file_name) {
     const std::string name = std::filesystem::path(file_name).filename().string();
-    if (root.kind() == Kind::tensor) return recognise_direction(root.tensor(), plain_name(name));
+    if (const at::Tensor* tensor = only_tensor(root)) return recognise_direction(*tensor, plain_name(name));
 
     PublishedFile file;
     const CheckpointValue* content = nullptr;
-    for (const char* key : {"g_ema", "state_dict"}) {
+    for (const char* key : {"g_ema", "state_dict", "module"}) {
         const CheckpointValue* found = root.find(key);
         if (!content && found && found->kind() == Kind::dict) content = found;
     }
     if (!content && root.kind() == Kind::dict) content = &root;
-    if (content) {
-        file = root.find("generator_smooth") ? recognise_styleres(root)
-                                             : recognise_state(root, content->to_state_dict(), name);
+    try {
+        if (content) {
+            file = root.find("generator_smooth") ? recognise_styleres(root)
+                                                 : recognise_state(root, unwrapped(content->to_state_dict()), name);
+        }
+    } catch (const RepeatedNameError& error) {
+        file.problem = error.what();
     }
     if (file.what.empty() && file.problem.empty()) {
         file.problem = "It is not a file that this program knows; it begins with " +

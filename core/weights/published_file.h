@@ -14,6 +14,9 @@ struct PublishedPart {
     std::string role;  ///< as in PackFile::role
     std::string path;  ///< where the pack keeps it
     StateDict tensors;
+    /// A generator whose file leaves the mean code ("latent_avg") out, or has none that can be right: mean_code.h gives
+    /// one.
+    bool needs_mean_code = false;
 };
 
 /// What a file is.
@@ -30,8 +33,9 @@ struct PublishedFile {
     std::vector<PublishedFile> repeated;
 };
 
-/// `root` is the content of a torch.save file, or just a tensor for arrays. `file_name` names directions and mappers,
-/// and tells e4e from pSp where the file's own options do not. Key names, after prefixes have been taken off:
+/// `root` is the content of a weight file (load_weight_file), or just a tensor for arrays. `file_name` names directions
+/// and mappers, and tells e4e from pSp where the file's own options do not. Key names, after prefixes have been taken
+/// off:
 ///   generator     g_ema.* without "g_ema." ("conv1.conv.weight", "noises.noise_0" ...) and "latent_avg" [512]
 ///   e4e, psp      state_dict/encoder.* without "encoder." ("input_layer.0.weight" ...)
 ///   sfe_inverter  "fs_backbone.*" and "fuser.*": state_dict/inverter.* of the editor's file or encoder.* of the
@@ -42,7 +46,8 @@ struct PublishedFile {
 ///   alexnet, vgg16, lpips_alex, lpips_vgg, ir_se50, iresnet50, inception_fid: published_comparison.h
 ///   styleres: "modify_feature_*" of synthesis.b64 in generator_smooth; styleres_generator, styleres_e4e: as generator
 ///   and e4e, the generator with "conv_clamp"
-/// Tensors share the memory of `root`.
+/// Names may have the "module." of DataParallel or the "_orig_mod." of torch.compile in them; these are taken off;
+/// where two tensors would have one name then, that is the problem. Tensors share the memory of `root`.
 PublishedFile recognise(const CheckpointValue& root, const std::string& file_name);
 
 }  // namespace lineament

@@ -27,6 +27,24 @@ int count_numbered(const StateDict& state, const std::string& before, const std:
     return count;
 }
 
+StateDict unwrapped(const StateDict& state) {
+    StateDict result;
+    for (const auto& [key, tensor] : state) {
+        std::string name = "." + key;
+        for (const std::string wrapper : {".module.", "._orig_mod."}) {
+            for (size_t at = name.find(wrapper); at != std::string::npos; at = name.find(wrapper, at))
+                name.erase(at, wrapper.size() - 1);
+        }
+        name.erase(0, 1);
+        if (!result.emplace(name, tensor).second) {
+            throw RepeatedNameError("It holds the tensor '" + name.substr(0, 80) +
+                                    "' twice, with and without the 'module.' of a wrapper, and only one could be "
+                                    "kept; save the state_dict of the network itself.");
+        }
+    }
+    return result;
+}
+
 void add_missing(std::vector<std::string>& missing, const StateDict& state, const std::string& prefix,
                  const std::vector<const char*>& names) {
     for (const char* name : names) {

@@ -10,6 +10,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/weights/bounded_json.h"
+#include "core/weights/file_nature.h"
 #include "core/weights/file_tensor.h"
 #include "core/weights/weight_file_error.h"
 
@@ -139,12 +140,13 @@ StateDict load_safetensors(const std::string& path, std::map<std::string, std::s
 StateDict parse_safetensors(const std::shared_ptr<const MappedFile>& file,
                             std::map<std::string, std::string>* metadata) {
     const std::string& path = file->path();
-    if (file->size() < kLengthBytes) throw WeightFileError(path, "it is too short to be a safetensors file");
+    if (file->size() < kLengthBytes) refuse_other_file(*file, "a safetensors file");
     uint64_t header_bytes = 0;
     for (int i = 7; i >= 0; --i)
         header_bytes = (header_bytes << 8) | file->data()[i];
     if (header_bytes > file->size() - kLengthBytes || header_bytes > kMaxHeaderBytes) {
-        throw WeightFileError(path, "its header is longer than the file or than 16 MiB; it is not a safetensors file");
+        if (nature_of_file(*file).format != WeightFormat::safetensors) refuse_other_file(*file, "a safetensors file");
+        throw WeightFileError(path, "its header is longer than the file or than 16 MiB (is it truncated?)");
     }
     const nlohmann::json header =
         parse_bounded_json(file->data() + kLengthBytes, static_cast<size_t>(header_bytes), kMaxHeaderDepth, path);

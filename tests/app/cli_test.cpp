@@ -346,12 +346,37 @@ TEST(Cli, ImportSaysWhatAFileIs) {
     const CliResult bad = run_cli({"import", folder / "garbage.pt", "--pack", folder / "pack", "--json"});
     EXPECT_EQ(bad.exit_code, 3) << bad.out << bad.err;
     EXPECT_TRUE(json_of(bad)["files"][0]["failed"].get<bool>());
+    testing::write_text(folder / "page.pt", "<!DOCTYPE html><html></html>");
+    const CliResult page = run_cli({"import", folder / "page.pt", "--pack", folder / "pack"});
+    EXPECT_EQ(page.exit_code, 3) << page.err;
+    EXPECT_NE(page.out.find("a web page: the download failed"), std::string::npos) << page.out;
     save_npy(folder / "age.npy", at::randn({1, 512}));
     const CliResult good = run_cli({"import", folder / "age.npy", "--pack", folder / "pack", "--json"});
     EXPECT_EQ(good.exit_code, 0) << good.out << good.err;
     EXPECT_EQ(json_of(good)["files"][0]["roles"].size(), 1u) << good.out;
     EXPECT_FALSE(json_of(good)["missing"].empty());
     EXPECT_TRUE(std::filesystem::exists(folder / "pack/pack.json"));
+}
+
+TEST(Cli, ImportNeedsAPlaceForItsPack) {
+    const TemporaryFolder folder;
+    save_npy(folder / "age.npy", at::randn({1, 512}));
+    testing::write_text(folder / "file", "a file, no folder");
+    expect_failure({"import", folder / "age.npy", "--pack", folder / "file/x"}, 1, "cannot_write");
+    expect_failure({"import", folder / "age.npy", "--pack", folder / "file/"}, 1, "cannot_write");
+    EXPECT_EQ(testing::read_bytes(folder / "file"), "a file, no folder");
+}
+
+TEST(Cli, ImportKeepsDirectionsOfOneNameApart) {
+    const TemporaryFolder folder;
+    save_npy(folder / "age+.npy", at::ones({1, 512}));
+    save_npy(folder / "age_.npy", -at::ones({1, 512}));
+    const CliResult result =
+        run_cli({"import", "--pack", folder / "pack", folder / "age+.npy", folder / "age_.npy", "--json"});
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    EXPECT_EQ(json_of(result)["files"][0]["roles"][0], "direction:age_");
+    EXPECT_EQ(json_of(result)["files"][1]["roles"][0], "direction:age_-2");
+    EXPECT_NE(json_of(result)["files"][1]["note"].get<std::string>().find("is taken"), std::string::npos);
 }
 
 TEST(Arguments, FormsOfOptions) {

@@ -142,6 +142,31 @@ TEST_F(Catalogue, TakesNewEntriesAndReplacesThoseOfTheSameId) {
     EXPECT_NE(catalogue.find("age"), nullptr);
 }
 
+TEST_F(Catalogue, ANewEntryNeverReplacesTheTensorsOfAnother) {
+    const std::string path = (folder_ / "c.json").string();
+    save_safetensors((folder_ / "c.safetensors").string(), {{"age", at::ones({1, 4})},
+                                                            {"pca.comp", at::ones({2, 1, 4})},
+                                                            {"pca.std", at::ones({2})},
+                                                            {"pca.mean", at::ones({1, 4})}});
+    load(std::string(kAge) + R"(, {"id": "first", "family": "ganspace", "range": [-2, 2], "tensor": "pca",
+                                   "params": {"component": 0, "rows": [0, 2]}})");
+    const auto refusal = [&](const std::string& id, const std::string& tensor) {
+        try {
+            add_to_catalogue(path, {{"id", id}, {"family", "interfacegan"}, {"range", {-2, 2}}, {"tensor", tensor}},
+                             {{tensor, at::zeros({1, 4})}});
+        } catch (const std::runtime_error& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    EXPECT_THAT(refusal("other", "age"), HasSubstr("'age' belongs to the direction 'age'"));
+    EXPECT_THAT(refusal("other", "pca.comp"), HasSubstr("belongs to the direction 'first'"));
+    EXPECT_EQ(refusal("other", "age.comp"), "") << "no other direction reads that";
+    EXPECT_EQ(refusal("age", "age"), "") << "its own may be replaced";
+    const StateDict after = load_safetensors((folder_ / "c.safetensors").string());
+    EXPECT_TRUE(after.at("pca.comp").equal(at::ones({2, 1, 4})));
+}
+
 TEST_F(Catalogue, RefusesAnEntryThatCouldNotBeUsedAndStaysAsItWas) {
     const std::string path = (folder_ / "c.json").string();
     load(kHair);

@@ -1,7 +1,7 @@
-// Both containers of torch.save (the first bytes decide, so the corpus holds both) and the recognition of what is in
-// them.
-#include "core/weights/checkpoint.h"
+// Both containers of torch.save and every other file that an import may be given (the first bytes decide, so the corpus
+// holds several), and the recognition of what is in them.
 #include "core/weights/published_file.h"
+#include "core/weights/weight_file.h"
 #include "core/weights/weight_file_error.h"
 #include "tests/fuzz/fuzz_support.h"
 
@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         CheckpointOptions options;
         options.verify_checksums = size % 2 == 1;
         int budget = 10000;
-        const CheckpointValue root = parse_checkpoint(fuzzing::as_file(data, size), options);
+        const CheckpointValue root = parse_weight_file(fuzzing::as_file(data, size), options);
         visit(root, budget);
         for (const PublishedPart& part : recognise(root, "e4e.pt").parts) {
             for (const auto& [key, tensor] : part.tensors)

@@ -10,7 +10,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/methods/pack_networks.h"
 #include "core/methods/sfe_method.h"
+#include "core/weights/mean_code.h"
+#include "core/weights/safetensors.h"
 #include "tests/support/tiny_pack.h"
 
 namespace lineament::testing {
@@ -124,6 +127,22 @@ TEST_F(ModelPackTest, AMethodWhoseLoadingWasCancelledCanBeAskedForAgain) {
     EXPECT_THROW(pack->method("sfe", [](double, const std::string&) { return false; }), Cancelled);
     EXPECT_THAT(pack->loaded_method_ids(), ElementsAre("sfe_inverter"));
     EXPECT_EQ(pack->method("sfe")->id(), "sfe");
+}
+
+TEST_F(ModelPackTest, AGeneratorWithoutAMeanCodeGetsTheOneOfItsMappingNetwork) {
+    PackManifest manifest = load_pack(folder_.string());
+    const std::string path = manifest.path_of("generator");
+    StateDict weights = load_safetensors(path);
+    weights.erase("latent_avg");
+    save_safetensors(path, weights);
+    for (PackFile& file : manifest.files) {
+        if (file.role == "generator") file.bytes = static_cast<int64_t>(fs::file_size(path));
+    }
+    save_pack(manifest, folder_.string());
+    PackNetworks networks(load_pack(folder_.string()), {});
+    const at::Tensor mean = networks.generator()->latent_avg();
+    EXPECT_GT(mean.abs().max().item<double>(), 0.0) << "zeros would put every face beside the mean";
+    EXPECT_LT((mean - mean_code(weights)).abs().max().item<double>(), 1e-5);
 }
 
 TEST_F(ModelPackTest, NoPackIsAMissingPack) {

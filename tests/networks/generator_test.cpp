@@ -5,8 +5,11 @@
 #include <ATen/core/grad_mode.h>
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "core/networks/discriminator.h"
 #include "core/networks/fresh_weights.h"
+#include "core/weights/mean_code.h"
 
 namespace lineament::testing {
 namespace {
@@ -189,6 +192,24 @@ TEST_F(GeneratorTest, MappingNormalisesAndTruncates) {
     EXPECT_LT(largest(generator_.map(z * 10) - w), 1e-4 * largest(w)) << "z is normalised";
     const at::Tensor mean = generator_.latent_avg();
     EXPECT_LT(largest(generator_.map(z, 0.5) - (mean + (w - mean) * 0.5)), 1e-5);
+}
+
+// The import computes a mean code that a file leaves out; it must be that of this mapping network.
+TEST_F(GeneratorTest, TheMeanCodeIsTheMeanOfWhatTheMappingNetworkGives) {
+    constexpr int64_t kSamples = 20000;
+    const at::Tensor w = generator_.map(at::randn({kSamples, 12}));
+    const at::Tensor error = mean_code(weights_) - w.mean(0);
+    const at::Tensor deviation = w.std(0, /*unbiased=*/true) / std::sqrt(static_cast<double>(kSamples));
+    EXPECT_TRUE(error.abs().lt(deviation * 6 + 1e-6).all().item<bool>()) << error << deviation;
+    EXPECT_GT(largest(mean_code(weights_)), 0.0);
+}
+
+TEST_F(GeneratorTest, AMeanCodeThatIsMissingIsNotTakenForZero) {
+    StateDict state = weights_;
+    state.erase("latent_avg");
+    EXPECT_LT(largest(Generator(state).latent_avg() - mean_code(state)), 1e-5);
+    state.erase("style.2.bias");
+    EXPECT_THROW(Generator generator(state), std::runtime_error);
 }
 
 TEST_F(GeneratorTest, TrainingAndInferencePathsAgree) {

@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "core/training/stage_helpers.h"
 #include "core/training/tensor_packing.h"
 #include "core/weights/safetensors.h"
+#include "core/weights/sha256.h"
 #include "tests/training/file_size_limit.h"
 
 namespace lineament {
@@ -77,6 +79,10 @@ TEST(TensorPacking, GivesBackEveryByte) {
     }
     EXPECT_THROW(unpacked_tensor(packed_bytes(at::ones({4})), at::kFloat, {5}), std::runtime_error);
     EXPECT_THROW(unpacked_tensor("rubbish", at::kFloat, {5}), std::runtime_error);
+    EXPECT_THROW(unpacked_tensor(packed_bytes(at::ones({4})), at::kFloat, {int64_t{1} << 50}), std::runtime_error)
+        << "more memory than any machine has";
+    EXPECT_TRUE(
+        at::equal(unpacked_tensor(packed_bytes(at::zeros({100000})), at::kFloat, {100000}), at::zeros({100000})));
 }
 
 TEST(StateParts, WhereThereIsRoomNothingIsLost) {
@@ -175,6 +181,116 @@ TEST(StateParts, RefusesMissingDamagedAndMixedParts) {
     EXPECT_NE(refusal().find("manifest.json"), std::string::npos) << refusal();
     EXPECT_FALSE(fs::exists(run.there())) << "nothing may have been written";
     EXPECT_NE(sentence_of([&] { split_state(run.there(), run.parts()); }).find("no training run"), std::string::npos);
+}
+
+// A manifest that comes from elsewhere may say anything.
+class StrangeManifest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        SplitOptions options;
+        options.part_bytes = 9000;
+        split_state(run_.work(), run_.parts(), options);
+        std::ifstream file(run_.parts() + "/manifest.json");
+        manifest_ = nlohmann::json::parse(file);
+    }
+    /// What joining says when the manifest has been changed.
+    std::string refusal(const std::function<void(nlohmann::json&)>& change) const {
+        nlohmann::json changed = manifest_;
+        change(changed);
+        std::ofstream(run_.parts() + "/manifest.json") << changed.dump();
+        const std::string sentence = sentence_of([&] { join_state(run_.parts(), run_.there()); });
+        EXPECT_FALSE(fs::exists(run_.there())) << "nothing may have been written";
+        return sentence;
+    }
+
+    WorkFolder run_;
+    nlohmann::json manifest_;
+};
+
+TEST_F(StrangeManifest, NamesNoFileOutsideItsFolder) {
+    fs::create_directories(run_.parts() + "/inner");
+    fs::copy_file(run_.parts() + "/part-01.bin", run_.parts() + "/inner/part-01.bin");
+    fs::copy_file(run_.parts() + "/part-01.bin", run_.work() + "/part-01.bin");
+    for (const std::string& name : {std::string("../work/part-01.bin"), run_.work() + "/part-01.bin",
+                                    std::string("inner/part-01.bin"), std::string(".."), std::string("."),
+                                    std::string(), std::string("part-01.bin\0x", 13), std::string("in\\ner")}) {
+        const std::string said = refusal([&](nlohmann::json& manifest) { manifest["parts"][0]["file"] = name; });
+        EXPECT_NE(said.find("no plain name"), std::string::npos) << name << ": " << said;
+    }
+}
+
+TEST_F(StrangeManifest, SizesAreTheFilesOwn) {
+    const auto with_bytes = [&](const nlohmann::json& bytes) {
+        return refusal([&](nlohmann::json& manifest) { manifest["parts"][1]["bytes"] = bytes; });
+    };
+    EXPECT_NE(with_bytes(8999).find("part-02.bin is damaged"), std::string::npos) << with_bytes(8999);
+    EXPECT_NE(with_bytes(UINT64_MAX).find("1 TB"), std::string::npos) << with_bytes(UINT64_MAX);
+    EXPECT_NE(with_bytes(-1).find("lacks"), std::string::npos) << with_bytes(-1);
+    EXPECT_NE(with_bytes("much").find("lacks"), std::string::npos) << with_bytes("much");
+    fs::resize_file(run_.parts() + "/part-01.bin", 20000);
+    const std::string grown = refusal([](nlohmann::json&) {});
+    EXPECT_NE(grown.find("part-01.bin is damaged"), std::string::npos) << grown;
+}
+
+TEST_F(StrangeManifest, OtherFieldsAndPartsAreRefusedInASentence) {
+    using Json = nlohmann::json;
+    const std::vector<std::function<void(Json&)>> changes{
+        [](Json& manifest) { manifest["format"] = 7; },
+        [](Json& manifest) { manifest["parts"] = "all"; },
+        [](Json& manifest) { manifest["parts"][0] = 1; },
+        [](Json& manifest) { manifest["parts"][0].erase("sha256"); },
+        [](Json& manifest) { manifest["parts"][1] = manifest["parts"][0]; },
+        [](Json& manifest) { manifest["parts"].erase(manifest["parts"].size() - 1); },
+        [](Json& manifest) { manifest["parts"] = Json::array(); },
+        [](Json& manifest) { manifest = Json::array({manifest}); }};
+    for (const auto& change : changes) {
+        const std::string said = refusal(change);
+        EXPECT_NE(said.find(run_.parts()), std::string::npos) << said;
+    }
+    fs::remove(run_.parts() + "/part-01.bin");
+    fs::create_directory(run_.parts() + "/part-01.bin");
+    EXPECT_NE(refusal([](Json&) {}).find("a folder"), std::string::npos);
+}
+
+// The index inside the parts, whose SHA-256 anybody can make right.
+TEST_F(StrangeManifest, TheContentOfPartsIsNotTrusted) {
+    const auto refusal_of = [&](const std::string& index, const std::string& data) {
+        std::string stream;
+        for (size_t i = 0; i < 8; ++i)
+            stream += static_cast<char>(index.size() >> (8 * i) & 0xFF);
+        stream += index + data;
+        Sha256 sha;
+        sha.add(stream.data(), stream.size());
+        std::ofstream(run_.parts() + "/part-01.bin", std::ios::binary) << stream;
+        return refusal([&](nlohmann::json& manifest) {
+            manifest["parts"] = nlohmann::json::array(
+                {{{"file", "part-01.bin"}, {"bytes", stream.size()}, {"sha256", sha.hex_digest()}}});
+        });
+    };
+    const std::string packed = packed_bytes(at::ones({4}));
+    const auto tensor = [&](const std::string& file, const nlohmann::json& changes) {
+        nlohmann::json entry = {
+            {"encoding", "plain"}, {"type", 6}, {"shape", {4}}, {"begin", 0}, {"bytes", packed.size()}};
+        entry.update(changes);
+        return refusal_of(nlohmann::json{{"tensors", {{file, {{"w", entry}}}}}}.dump(), packed);
+    };
+    for (const char* name : {"../x.safetensors", "/tmp/x.safetensors", "..", ""})
+        EXPECT_NE(tensor(name, nlohmann::json::object()).find("no plain name"), std::string::npos) << name;
+    for (const nlohmann::json& changes :
+         {nlohmann::json{{"shape", {1ULL << 40}}}, nlohmann::json{{"shape", {1ULL << 62, 1ULL << 62}}},
+          nlohmann::json{{"shape", {-1}}}, nlohmann::json{{"shape", "wide"}}, nlohmann::json{{"type", 99}},
+          nlohmann::json{{"type", "float"}}, nlohmann::json{{"begin", UINT64_MAX}}, nlohmann::json{{"bytes", 1000}},
+          nlohmann::json{{"encoding", "magic"}}, nlohmann::json{{"encoding", "distance"}},
+          nlohmann::json{{"encoding", 1}}}) {
+        const std::string said = tensor("x.safetensors", changes);
+        EXPECT_NE(said.find("raining state"), std::string::npos) << changes << ": " << said;
+    }
+    EXPECT_NE(refusal_of("[]", "").find("raining state"), std::string::npos);
+    EXPECT_NE(refusal_of(R"({"texts": 3})", "").find("raining state"), std::string::npos);
+    EXPECT_NE(refusal_of(R"({"texts": {"a.csv": {"begin": 0, "bytes": 1}}, "tensors": {"a.csv": {}}})", "x")
+                  .find("raining state"),
+              std::string::npos)
+        << "one file of two kinds";
 }
 
 TEST(StateParts, AFullDiskLeavesNoFolderThatLooksWhole) {

@@ -105,7 +105,7 @@ TEST(Checkpoint, ContainersThatWouldNotEndAreSafe) {
 }
 
 TEST(Checkpoint, OtherFilesAreRefusedWithAReason) {
-    EXPECT_THAT(error_of([] { parse({}); }), HasSubstr("not a file of torch.save"));
+    EXPECT_THAT(error_of([] { parse({}); }), HasSubstr("it is empty"));
     EXPECT_THAT(error_of([] { load_checkpoint(fixture("c_order.npy")); }), HasSubstr("not a file of torch.save"));
     EXPECT_THAT(error_of([] { load_checkpoint(fixture("arrays.npz")); }), HasSubstr("not one of torch.save"));
     EXPECT_THAT(error_of([] { parse({0x80, 2, 'N', '.'}); }), HasSubstr("not one of torch.save"));

@@ -99,13 +99,18 @@ TEST(Recognise, StyleResWithItsOwnGeneratorAndEncoder) {
     EXPECT_EQ(modules.count("modify_feature_gates.down1.weight"), 1u);
     EXPECT_EQ(modules.count("modify_feature_alignment.dconv3.0.res_layer.0.weight"), 0u);
 
-    CheckpointValue::Dict entries;
-    for (const auto& [key, value] : whole.dict()) {
-        if (key != "e4e") entries.emplace_back(key, value);
-    }
-    const PublishedFile without_encoder = recognise(dict_of(entries), "x.pth");
-    EXPECT_TRUE(without_encoder.parts.empty());
-    EXPECT_THAT(without_encoder.problem, HasSubstr("e4e"));
+    const auto without = [&](const std::string& left_out) {
+        CheckpointValue::Dict entries;
+        for (const auto& [key, value] : whole.dict()) {
+            if (key != left_out) entries.emplace_back(key, value);
+        }
+        return recognise(dict_of(entries), "x.pth");
+    };
+    EXPECT_TRUE(without("e4e").parts.empty());
+    EXPECT_THAT(without("e4e").problem, HasSubstr("e4e"));
+    const PublishedFile without_mean = without("latent_avg");
+    ASSERT_EQ(without_mean.parts.size(), 3u) << without_mean.problem;
+    EXPECT_TRUE(without_mean.parts[0].needs_mean_code);
 }
 
 TEST(Recognise, AGeneratorWithNvidiasNames) {
