@@ -44,7 +44,9 @@ bool is_plain_name(const std::string& name) {
 
 void check_plain_name(const std::string& name, const std::string& folder) {
     if (is_plain_name(name)) return;
-    throw DataError("The training state in " + folder + " names the file '" + name.substr(0, 200) +
+    std::string shown = name.substr(0, 200);
+    std::replace(shown.begin(), shown.end(), '\0', '?');  // it would end the sentence
+    throw DataError("The training state in " + folder + " names the file '" + shown +
                     "', which is no plain name of a file in its own folder; it is not one that this program wrote.");
 }
 

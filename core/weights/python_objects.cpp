@@ -39,7 +39,7 @@ std::string advice_for_python_object(const std::string& global) {
                "torch.save";
     }
     if (package == "dnnlib" || module == "torch_utils.persistence") {
-        return "it is a pickled network of NVIDIA's, so load it with the code of its repository, save "
+        return "it is a pickled network of NVIDIA's, so if you trust it, load it with the code of its repository, save "
                "G_ema.state_dict() with torch.save and give that file (one of TensorFlow has to be converted to "
                "PyTorch first)";
     }
@@ -53,9 +53,9 @@ std::string advice_for_python_object(const std::string& global) {
         return "it holds tensors that are more than plain numbers in memory (sparse, quantised, complex, or saved by "
                "pickle itself), so in Python turn them into plain ones and save them with torch.save";
     }
-    return "it is a whole pickled network, or other objects of a program, so in Python, where that program is "
-           "installed, save its state_dict (of a dictionary of modules, that of each) with torch.save and give that "
-           "file";
+    return "it is a whole pickled network, or other objects of a program, so if you trust its publisher, save its "
+           "state_dict (of a dictionary of modules, that of each) with torch.save in Python, where that program is "
+           "installed, and give that file";
 }
 
 }  // namespace lineament

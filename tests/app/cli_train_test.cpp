@@ -285,6 +285,10 @@ TEST(CliState, ARunGoesOnElsewhere) {
     const CliResult twice = run_cli({"state", "join", "--parts", folder + "/parts", "--work", folder + "/there"});
     EXPECT_NE(twice.exit_code, 0);
     EXPECT_NE(twice.err.find("already"), std::string::npos) << twice.err;
+    std::ofstream(folder + "/parts/part-01.bin") << "something else";
+    const CliResult damaged = run_cli({"state", "join", "--parts", folder + "/parts", "--work", folder + "/new"});
+    EXPECT_EQ(damaged.exit_code, 3) << damaged.err;
+    EXPECT_NE(damaged.err.find("part-01.bin is damaged"), std::string::npos) << damaged.err;
 }
 
 }  // namespace
