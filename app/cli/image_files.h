@@ -11,6 +11,9 @@ namespace lineament {
 /// Throws BadInputError naming what does not exist or holds no image.
 std::vector<std::string> image_files(const std::vector<std::string>& paths);
 
+/// Throws PhotoError for a picture that is given as an aligned crop and is not square.
+void check_is_square(cv::Size size, const std::string& path);
+
 /// Upright sRGB pixels, RGB CV_8UC3. Throws PhotoError.
 cv::Mat read_rgb8(const std::string& path);
 
