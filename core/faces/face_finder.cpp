@@ -20,8 +20,10 @@ constexpr double kRefineFaceSide = 200;  // pixels of a face in the crop where i
 constexpr double kSameFaceOverlap = 0.35;
 // Tried where nothing was found: the detector's pyramid may step over a face, and another scale shifts its steps.
 constexpr double kSecondLooks[] = {0.87, 1.25};
-// Three more looks at every photo without a face would find a face in a pattern more often; a real one is surer.
-constexpr double kTurnedThreshold = 0.1;
+// Three more looks at every photo without a face would find one in a pattern more often; a real one is surer.
+constexpr double kTurnedThreshold = 0.3;
+// A face upside down is at times taken for an upright one, with a score near 0; seen upright, faces reach 1 and more.
+constexpr double kSureScore = 0.5, kClearlySurer = 0.5;
 constexpr int kTurnedSide = 1600;  // pixels: the long side up to which turned faces are searched
 
 struct Detection {
@@ -76,6 +78,14 @@ std::vector<double> search_scales(int long_side, const FindOptions& options) {
     }
     if (long_side <= options.max_side) scales.push_back(1);
     return scales;
+}
+
+// 0 where there is no face.
+double best_score(const std::vector<Face>& faces) {
+    double best = 0;
+    for (const Face& face : faces)
+        best = std::max(best, face.score);
+    return best;
 }
 
 // A face of a photo that was turned clockwise by `turn`, in pixels of the photo before that, which has `size`.
@@ -237,7 +247,6 @@ std::vector<Face> FaceFinder::Impl::find_turned(const cv::Mat& rgb8, const FindO
     FindOptions quick = options;  // three searches more, for every photo without a face
     quick.max_side = std::max(options.first_side, std::min(options.max_side, kTurnedSide));
     std::vector<Face> best;
-    double best_score = 0;
     for (const int turn : {90, 270, 180}) {
         cv::Mat turned;
         cv::rotate(rgb8, turned,
@@ -245,14 +254,9 @@ std::vector<Face> FaceFinder::Impl::find_turned(const cv::Mat& rgb8, const FindO
                    : turn == 180 ? cv::ROTATE_180
                                  : cv::ROTATE_90_COUNTERCLOCKWISE);
         std::vector<Face> faces = find_standing(turned, quick, kTurnedThreshold);
-        double score = 0;
-        for (Face& face : faces) {
-            score = std::max(score, face.score);
+        for (Face& face : faces)
             face = turned_back(face, turn, rgb8.size());
-        }
-        if (score <= best_score) continue;
-        best_score = score;
-        best = std::move(faces);
+        if (best_score(faces) > best_score(best)) best = std::move(faces);
     }
     return best;
 }
@@ -262,7 +266,11 @@ std::vector<Face> FaceFinder::find(const cv::Mat& rgb8, const FindOptions& optio
     options.check();
     if (rgb8.empty()) return {};
     std::vector<Face> faces = impl_->find_standing(rgb8, options, 0);
-    if (faces.empty() && options.turned) faces = impl_->find_turned(rgb8, options);
+    const double sureness = best_score(faces);
+    if (options.turned && sureness < kSureScore) {
+        std::vector<Face> turned = impl_->find_turned(rgb8, options);
+        if (best_score(turned) > (faces.empty() ? 0 : sureness + kClearlySurer)) faces = std::move(turned);
+    }
     std::stable_sort(faces.begin(), faces.end(),
                      [](const Face& a, const Face& b) { return a.box.area() > b.box.area(); });
     return faces;

@@ -15,7 +15,8 @@ struct FindOptions {
     int max_side = 3200;   // pixels: the search goes up to this long side while faces may still be too small to be seen
     // Faces below this fraction of the photo's short side hint at a group: the next larger search is done as well.
     double group_fraction = 0.2;
-    bool turned = true;  // where no face stands upright: search for faces that lie on a side or stand on their heads
+    bool turned =
+        true;  // where no face surely stands upright: search for faces that lie on a side or stand on their heads
 
     // Throws std::invalid_argument naming the field that is out of range.
     void check() const;

@@ -162,6 +162,8 @@ RawImage decode_jpeg(ByteView file) {
     if (read_icc(r, &icc, &icc_size) && icc) image.icc_profile.assign(icc, icc + icc_size);
     std::free(icc);
 
+    const bool further_pictures = index_names_further_pictures(r.info);
+    image.resolution = density(r.info);
     const int components = r.info.num_components;
     image.cmyk = components == 4;
     image.grey = components == 1;
@@ -174,10 +176,8 @@ RawImage decode_jpeg(ByteView file) {
     if (r.errors.cut_off) throw CodecError("is damaged or cut off: part of its picture is missing");
     // Adobe writes CMYK with 255 for no ink, and so does practically everybody else, also without Adobe's marker.
     if (image.cmyk) cv::bitwise_not(image.pixels, image.pixels);
-    image.resolution = density(r.info);
     const ByteView behind{r.info.src->next_input_byte, r.info.src->bytes_in_buffer};
-    if (index_names_further_pictures(r.info) || holds_film(behind))
-        image.left_behind.push_back(notes::kFurtherPictures);
+    if (further_pictures || holds_film(behind)) image.left_behind.push_back(notes::kFurtherPictures);
     return image;
 }
 
