@@ -90,6 +90,7 @@ class EditCommand : public Command {
             const cv::Mat pixels = job.editor().compose({{job.face_index(), sliders}}, options, &job.timings());
             clock.restart();
             export_photo(job.photo(), pixels, !all_zero(sliders), job.target());
+            job.note_losses(!all_zero(sliders));
         }
         job.timings().add("save", clock.restart());
         job.tell();
@@ -97,8 +98,6 @@ class EditCommand : public Command {
         report["edited"] = !all_zero(sliders);
         report.say(std::to_string(sliders.size()) + (sliders.size() == 1 ? " slider" : " sliders") + " applied with " +
                    job.editor().method().title() + ", written to " + job.target().path + ".");
-        for (const std::string& note : job.photo().notes)
-            report.say(note);
     }
 };
 

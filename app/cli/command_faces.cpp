@@ -8,6 +8,8 @@
 #include "app/cli/image_files.h"
 #include "core/faces/face_finder.h"
 #include "core/faces/face_quad.h"
+#include "core/photo/colour.h"
+#include "core/photo/load_photo.h"
 
 namespace lineament {
 
@@ -18,8 +20,10 @@ nlohmann::ordered_json point_json(const cv::Point2d& p) {
 }
 
 nlohmann::ordered_json face_json(const Face& face, size_t index) {
-    nlohmann::ordered_json json{
-        {"index", index}, {"box", {face.box.x, face.box.y, face.box.width, face.box.height}}, {"score", face.score}};
+    nlohmann::ordered_json json{{"index", index},
+                                {"box", {face.box.x, face.box.y, face.box.width, face.box.height}},
+                                {"score", face.score},
+                                {"turn", face.turn}};
     json["quad"] = nlohmann::ordered_json::array();
     for (const cv::Point2d& corner : ffhq_quad(face.landmarks_in_image).corners)
         json["quad"].push_back(point_json(corner));
@@ -27,6 +31,11 @@ nlohmann::ordered_json face_json(const Face& face, size_t index) {
     for (const cv::Point2d& point : face.landmarks_in_image)
         json["landmarks"].push_back(point_json(point));
     return json;
+}
+
+std::string turn_in_words(int turn) {
+    return turn == 0 ? ""
+                     : ", stands upright when the photo is turned by " + std::to_string(turn) + " degrees clockwise";
 }
 
 void draw_face(cv::Mat& rgb, const Face& face, size_t index) {
@@ -50,7 +59,11 @@ class FacesCommand : public Command {
             "faces",
             "list the faces of a photo",
             "Lists the faces of a photo, the largest first, with the numbers that --face of other commands takes. "
-            "Boxes and landmarks are in pixels of the upright photo. A photo without a face is an error (exit code "
+            "Boxes and landmarks are in pixels of the upright photo. Faces that lie on a side or stand on their heads "
+            "are "
+            "looked for where none stands upright; 'turn' says by how many degrees clockwise the photo has to be "
+            "turned "
+            "for them. A photo without a face is an error (exit code "
             "3).",
             {{"photo", Takes::One, "FILE", "The photo.", true},
              {"draw", Takes::One, "FILE.png",
@@ -62,7 +75,8 @@ class FacesCommand : public Command {
     void run(const Arguments& arguments, Report& report) const override {
         const std::string path = arguments.text("photo");
         Stopwatch clock;
-        cv::Mat rgb = read_rgb8(path);
+        const Photo photo = load_photo(path);
+        cv::Mat rgb = to_srgb8(photo);
         report.add_time("load photo", clock.restart());
         FaceFinder finder;
         report.add_time("load face models", clock.restart());
@@ -74,14 +88,17 @@ class FacesCommand : public Command {
         report["photo"] = path;
         report["width"] = rgb.cols;
         report["height"] = rgb.rows;
+        report["notes"] = photo.notes;
         report["faces"] = nlohmann::ordered_json::array();
         for (size_t i = 0; i < faces.size(); ++i) {
             report["faces"].push_back(face_json(faces[i], i));
             char line[160];
             std::snprintf(line, sizeof line, "face %zu: box %.0f, %.0f, %.0f x %.0f px, score %.2f", i, faces[i].box.x,
                           faces[i].box.y, faces[i].box.width, faces[i].box.height, faces[i].score);
-            report.say(line);
+            report.say(line + turn_in_words(faces[i].turn));
         }
+        for (const std::string& note : photo.notes)
+            report.say(note);
         if (!arguments.has("draw")) return;
         for (size_t i = 0; i < faces.size(); ++i)
             draw_face(rgb, faces[i], i);

@@ -2,6 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
+#include "app/cli/image_files.h"
 #include "app/cli/pack_folders.h"
 #include "core/photo/colour.h"
 #include "core/photo/load_photo.h"
@@ -24,7 +27,8 @@ std::vector<OptionSpec> editing_options() {
         {"face", Takes::One, "N",
          "Which face, by the number that 'faces' shows; 0, the largest, where it is not given."},
         {"aligned", Takes::Nothing, "",
-         "The photo is an aligned crop already: it is resized to the pack's resolution where it has another size, and "
+         "The photo is an aligned crop already, and square: it is resized to the pack's resolution where it has "
+         "another size, and "
          "the rendered crop is written."},
         {"quality", Takes::One, "1..100", "JPEG and WebP quality; 95 where it is not given."},
     };
@@ -52,16 +56,31 @@ EditingJob::EditingJob(const Arguments& arguments, Report& report, const std::st
 const EditableFace& EditingJob::open() {
     Stopwatch clock;
     photo_ = load_photo(photo_path_);
+    note(photo_.notes);
     timings_.add("load photo", clock.restart());
     return open(photo_, face_index_, &timings_);
 }
 
 std::shared_ptr<const Inversion> EditingJob::invert_other(const std::string& photo_path) {
-    return open(load_photo(photo_path), 0, nullptr).inversion;
+    const Photo photo = load_photo(photo_path);
+    note(photo.notes);
+    return open(photo, 0, nullptr).inversion;
+}
+
+void EditingJob::note(const std::vector<std::string>& notes) {
+    for (const std::string& note : notes)
+        if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
+}
+
+void EditingJob::note_losses(bool edited) {
+    note(losses_when_exported(photo_, edited, target_));
 }
 
 const EditableFace& EditingJob::open(const Photo& photo, int face_index, StageTimings* timings) {
-    if (aligned_) return editor_.open_aligned(to_srgb8(photo), {}, timings);
+    if (aligned_) {
+        check_is_square(photo.pixels.size(), photo.source_path);
+        return editor_.open_aligned(to_srgb8(photo), {}, timings);
+    }
     Stopwatch clock;
     FaceFinder finder;
     if (timings) timings->add("load face models", clock.restart());
@@ -85,7 +104,9 @@ void EditingJob::tell() {
         report_["face"] = face_index_;
         report_["faces_found"] = editor_.faces().size();
     }
-    report_["notes"] = photo_.notes;
+    report_["notes"] = notes_;
+    for (const std::string& note : notes_)
+        report_.say(note);
 }
 
 double reconstruction_error(const Inversion& inversion) {

@@ -34,13 +34,17 @@ class EditingJob {
     /// Of the largest face of another photo (of all of it with --aligned), by the same method. Before open().
     std::shared_ptr<const Inversion> invert_other(const std::string& photo_path);
 
-    /// Puts timings, pack, device, face and target into the report.
+    /// Puts timings, pack, device, face, target and notes into the report.
     void tell();
+
+    /// Adds to the notes what the file that was written does not hold.
+    void note_losses(bool edited);
 
     StageTimings& timings() { return timings_; }
 
   private:
     const EditableFace& open(const Photo& photo, int face_index, StageTimings* timings);
+    void note(const std::vector<std::string>& notes);
 
     Report& report_;
     std::string photo_path_;
@@ -49,6 +53,7 @@ class EditingJob {
     ExportTarget target_;
     FaceEditor editor_;
     Photo photo_;
+    std::vector<std::string> notes_;
     StageTimings timings_;
     std::string device_;
 };

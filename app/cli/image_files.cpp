@@ -58,6 +58,14 @@ void tell_skipped(Report& report, const std::vector<SkippedPhoto>& skipped) {
     }
 }
 
+void check_is_square(cv::Size size, const std::string& path) {
+    if (size.width == size.height) return;
+    throw PhotoError("The picture '" + path + "' has " + std::to_string(size.width) + " x " +
+                     std::to_string(size.height) +
+                     " pixels, but an aligned crop is square: cut one with 'lineament-cli align', or give the photo "
+                     "as a photo.");
+}
+
 cv::Mat read_rgb8(const std::string& path) {
     return to_srgb8(load_photo(path));
 }

@@ -23,6 +23,9 @@ struct SkippedPhoto {
 /// The field "skipped" of the report and a line each.
 void tell_skipped(Report& report, const std::vector<SkippedPhoto>& skipped);
 
+/// Throws PhotoError for a picture that is given as an aligned crop and is not square.
+void check_is_square(cv::Size size, const std::string& path);
+
 /// Upright sRGB pixels, RGB CV_8UC3. Throws PhotoError.
 cv::Mat read_rgb8(const std::string& path);
 

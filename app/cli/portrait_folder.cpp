@@ -17,7 +17,7 @@ namespace {
 /// RGB CV_8UC3, side x side. Throws PhotoError.
 cv::Mat read_square(const std::string& path, int side) {
     const cv::Mat photo = read_rgb8(path);
-    if (photo.rows != photo.cols) throw PhotoError("it is not square, so it is no aligned face");
+    check_is_square(photo.size(), path);
     const cv::Size size(side, side);
     return photo.size() == size ? photo : resize_pil_bilinear(photo, size);
 }

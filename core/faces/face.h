@@ -15,6 +15,7 @@ struct Face {
     cv::Rect2d box;  // pixels of the image searched; may reach past its border
     Landmarks landmarks_in_image;
     double score = 0;  // detector confidence: 0 is the threshold, clear frontal faces reach 1 to 3
+    int turn = 0;      // degrees clockwise by which the photo has to be turned for the face to stand: 0, 90, 180 or 270
 };
 
 // The photo holds no face where one is needed.

@@ -20,6 +20,11 @@ constexpr double kRefineFaceSide = 200;  // pixels of a face in the crop where i
 constexpr double kSameFaceOverlap = 0.35;
 // Tried where nothing was found: the detector's pyramid may step over a face, and another scale shifts its steps.
 constexpr double kSecondLooks[] = {0.87, 1.25};
+// Three more looks at every photo without a face would find one in a pattern more often; a real one is surer.
+constexpr double kTurnedThreshold = 0.3;
+// A face upside down is at times taken for an upright one, with a score near 0; seen upright, faces reach 1 and more.
+constexpr double kSureScore = 0.5, kClearlySurer = 0.5;
+constexpr int kTurnedSide = 1600;  // pixels: the long side up to which turned faces are searched
 
 struct Detection {
     cv::Rect2d box;
@@ -75,6 +80,33 @@ std::vector<double> search_scales(int long_side, const FindOptions& options) {
     return scales;
 }
 
+// 0 where there is no face.
+double best_score(const std::vector<Face>& faces) {
+    double best = 0;
+    for (const Face& face : faces)
+        best = std::max(best, face.score);
+    return best;
+}
+
+// A face of a photo that was turned clockwise by `turn`, in pixels of the photo before that, which has `size`.
+Face turned_back(const Face& face, int turn, const cv::Size& size) {
+    // What a place of the turned photo is in the photo; `edge` is 0 for box edges, which lie between pixels, and 1 for
+    // landmarks, which count from the centre of the first pixel.
+    const auto back = [&](const cv::Point2d& p, double edge) -> cv::Point2d {
+        const double right = size.width - edge, bottom = size.height - edge;
+        if (turn == 90) return {p.y, bottom - p.x};
+        if (turn == 180) return {right - p.x, bottom - p.y};
+        return {right - p.y, p.x};
+    };
+    Face out = face;
+    out.turn = turn;
+    const cv::Point2d a = back(face.box.tl(), 0), b = back(face.box.br(), 0);
+    out.box = cv::Rect2d(std::min(a.x, b.x), std::min(a.y, b.y), std::abs(a.x - b.x), std::abs(a.y - b.y));
+    for (size_t i = 0; i < face.landmarks_in_image.size(); ++i)
+        out.landmarks_in_image[i] = back(face.landmarks_in_image[i], 1);
+    return out;
+}
+
 }  // namespace
 
 struct FaceFinder::Impl {
@@ -84,6 +116,8 @@ struct FaceFinder::Impl {
     std::vector<Detection> detect(const cv::Mat& grey, double scale, double threshold = 0);
     Detection refine(const cv::Mat& rgb8, const Detection& coarse);
     Landmarks landmarks(const cv::Mat& rgb8, const cv::Rect2d& box) const;
+    std::vector<Face> find_standing(const cv::Mat& rgb8, const FindOptions& options, double threshold);
+    std::vector<Face> find_turned(const cv::Mat& rgb8, const FindOptions& options);
 };
 
 // Boxes in pixels of the image that `grey` is a copy of, at `scale`.
@@ -181,14 +215,12 @@ FaceFinder::~FaceFinder() = default;
 FaceFinder::FaceFinder(FaceFinder&&) noexcept = default;
 FaceFinder& FaceFinder::operator=(FaceFinder&&) noexcept = default;
 
-std::vector<Face> FaceFinder::find(const cv::Mat& rgb8, const FindOptions& options) {
-    CV_Assert(rgb8.type() == CV_8UC3);
-    options.check();
-    if (rgb8.empty()) return {};
+// Of the photo as it stands.
+std::vector<Face> FaceFinder::Impl::find_standing(const cv::Mat& rgb8, const FindOptions& options, double threshold) {
     std::vector<Detection> found;
     const std::vector<double> scales = search_scales(std::max(rgb8.cols, rgb8.rows), options);
     for (const double scale : scales) {
-        for (const Detection& d : impl_->detect(to_grey(resized(rgb8, scale)), scale)) {
+        for (const Detection& d : detect(to_grey(resized(rgb8, scale)), scale, threshold)) {
             const auto known = [&](const Detection& other) { return same_face(d.box, other.box); };
             if (std::none_of(found.begin(), found.end(), known)) found.push_back(d);
         }
@@ -200,12 +232,44 @@ std::vector<Face> FaceFinder::find(const cv::Mat& rgb8, const FindOptions& optio
     }
     for (const double look : kSecondLooks) {
         if (!found.empty()) break;
-        found = impl_->detect(to_grey(resized(rgb8, scales.front() * look)), scales.front() * look);
+        found = detect(to_grey(resized(rgb8, scales.front() * look)), scales.front() * look, threshold);
     }
     std::vector<Face> faces;
     for (const Detection& coarse : found) {
-        const Detection refined = impl_->refine(rgb8, coarse);
-        faces.push_back({refined.box, impl_->landmarks(rgb8, refined.box), refined.score});
+        const Detection refined = refine(rgb8, coarse);
+        faces.push_back({refined.box, landmarks(rgb8, refined.box), refined.score, 0});
+    }
+    return faces;
+}
+
+// Of a photo whose faces lie or stand on their heads: by the turn with the surest face.
+std::vector<Face> FaceFinder::Impl::find_turned(const cv::Mat& rgb8, const FindOptions& options) {
+    FindOptions quick = options;  // three searches more, for every photo without a face
+    quick.max_side = std::max(options.first_side, std::min(options.max_side, kTurnedSide));
+    std::vector<Face> best;
+    for (const int turn : {90, 270, 180}) {
+        cv::Mat turned;
+        cv::rotate(rgb8, turned,
+                   turn == 90    ? cv::ROTATE_90_CLOCKWISE
+                   : turn == 180 ? cv::ROTATE_180
+                                 : cv::ROTATE_90_COUNTERCLOCKWISE);
+        std::vector<Face> faces = find_standing(turned, quick, kTurnedThreshold);
+        for (Face& face : faces)
+            face = turned_back(face, turn, rgb8.size());
+        if (best_score(faces) > best_score(best)) best = std::move(faces);
+    }
+    return best;
+}
+
+std::vector<Face> FaceFinder::find(const cv::Mat& rgb8, const FindOptions& options) {
+    CV_Assert(rgb8.type() == CV_8UC3);
+    options.check();
+    if (rgb8.empty()) return {};
+    std::vector<Face> faces = impl_->find_standing(rgb8, options, 0);
+    const double sureness = best_score(faces);
+    if (options.turned && sureness < kSureScore) {
+        std::vector<Face> turned = impl_->find_turned(rgb8, options);
+        if (best_score(turned) > (faces.empty() ? 0 : sureness + kClearlySurer)) faces = std::move(turned);
     }
     std::stable_sort(faces.begin(), faces.end(),
                      [](const Face& a, const Face& b) { return a.box.area() > b.box.area(); });

@@ -15,6 +15,8 @@ struct FindOptions {
     int max_side = 3200;   // pixels: the search goes up to this long side while faces may still be too small to be seen
     // Faces below this fraction of the photo's short side hint at a group: the next larger search is done as well.
     double group_fraction = 0.2;
+    bool turned =
+        true;  // where no face surely stands upright: search for faces that lie on a side or stand on their heads
 
     // Throws std::invalid_argument naming the field that is out of range.
     void check() const;
@@ -32,9 +34,9 @@ class FaceFinder {
     FaceFinder& operator=(FaceFinder&&) noexcept;
 
     // rgb8: [H, W, 3] CV_8UC3 in RGB order, any size. Returns the faces by area, largest first; empty where there is
-    // none. The search runs on a reduced (or, for small photos, enlarged) copy; each box is then found anew in a crop
-    // at the face's own scale, because landmarks follow the box and a coarse box moves them by pixels of the full
-    // photo.
+    // none. Faces all stand the same way: Face::turn says which; their boxes and landmarks are the given image's. The
+    // search runs on a reduced (or, for small photos, enlarged) copy; each box is then found anew in a crop at the
+    // face's own scale, because landmarks follow the box and a coarse box moves them by pixels of the full photo.
     std::vector<Face> find(const cv::Mat& rgb8, const FindOptions& options = {});
 
   private:

@@ -1,6 +1,7 @@
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 // clang-format off: these need <cstdio> first
 #include <jerror.h>
@@ -8,6 +9,8 @@
 // clang-format on
 
 #include "core/photo/codecs.h"
+#include "core/photo/jpeg_trailer.h"
+#include "core/photo/photo_notes.h"
 
 namespace lineament {
 
@@ -52,7 +55,7 @@ bool read_header(Reader& r, ByteView file) {
     if (setjmp(r.errors.landing)) return false;
     jpeg_create_decompress(&r.info);
     jpeg_mem_src(&r.info, file.data, static_cast<unsigned long>(file.size));
-    jpeg_save_markers(&r.info, JPEG_APP0 + 2, 0xFFFF);
+    jpeg_save_markers(&r.info, JPEG_APP0 + 2, 0xFFFF);  // ICC profile, index of further pictures
     jpeg_read_header(&r.info, TRUE);
     return true;
 }
@@ -86,6 +89,15 @@ struct Writer {
     }
 };
 
+void set_density(jpeg_compress_struct& info, const Resolution& resolution) {
+    constexpr int kNoUnit = 0, kPerInch = 1, kLargest = 65535;
+    const auto numbers = whole_numbers(resolution, 1, kLargest);
+    if (!numbers) return;
+    info.density_unit = resolution.per_inch ? kPerInch : kNoUnit;
+    info.X_density = static_cast<UINT16>(numbers->first);
+    info.Y_density = static_cast<UINT16>(numbers->second);
+}
+
 bool write_image(Writer& w, const RawImage& image, const EncodeOptions& options) {
     if (setjmp(w.errors.landing)) return false;
     jpeg_create_compress(&w.info);
@@ -97,6 +109,7 @@ bool write_image(Writer& w, const RawImage& image, const EncodeOptions& options)
     jpeg_set_defaults(&w.info);
     jpeg_set_quality(&w.info, options.quality, TRUE);
     w.info.optimize_coding = TRUE;
+    if (image.resolution) set_density(w.info, *image.resolution);
     if (!options.subsample_colour) w.info.comp_info[0].h_samp_factor = w.info.comp_info[0].v_samp_factor = 1;
     jpeg_start_compress(&w.info, TRUE);
     if (!image.icc_profile.empty()) {
@@ -110,12 +123,37 @@ bool write_image(Writer& w, const RawImage& image, const EncodeOptions& options)
     return true;
 }
 
+std::optional<Resolution> density(const jpeg_decompress_struct& info) {
+    if (!info.saw_JFIF_marker) return std::nullopt;
+    const ResolutionUnit unit = info.density_unit == 1   ? ResolutionUnit::Inch
+                                : info.density_unit == 2 ? ResolutionUnit::Centimetre
+                                                         : ResolutionUnit::Ratio;
+    return make_resolution(info.X_density, info.Y_density, unit);
+}
+
+bool index_names_further_pictures(const jpeg_decompress_struct& info) {
+    for (const jpeg_marker_struct* marker = info.marker_list; marker; marker = marker->next) {
+        if (marker->marker != JPEG_APP0 + 2 || marker->data_length < 4) continue;
+        if (std::memcmp(marker->data, "MPF", 4) != 0) continue;
+        if (names_further_pictures({marker->data + 4, marker->data_length - 4})) return true;
+    }
+    return false;
+}
+
+CodecError header_error(const JpegErrors& errors) {
+    if (errors.manager.msg_code == JERR_BAD_PRECISION) {
+        return CodecError(
+            "holds another depth than 8 bits per channel, which is not supported: save it as TIFF or PNG");
+    }
+    return CodecError("is damaged or cut off (" + std::string(errors.message) + ")");
+}
+
 }  // namespace
 
 RawImage decode_jpeg(ByteView file) {
     Reader r;
     r.info.err = install(r.errors);
-    if (!read_header(r, file)) throw CodecError("is damaged or cut off (" + std::string(r.errors.message) + ")");
+    if (!read_header(r, file)) throw header_error(r.errors);
     check_photo_size(r.info.image_width, r.info.image_height);
 
     RawImage image;
@@ -124,6 +162,8 @@ RawImage decode_jpeg(ByteView file) {
     if (read_icc(r, &icc, &icc_size) && icc) image.icc_profile.assign(icc, icc + icc_size);
     std::free(icc);
 
+    const bool further_pictures = index_names_further_pictures(r.info);
+    image.resolution = density(r.info);
     const int components = r.info.num_components;
     image.cmyk = components == 4;
     image.grey = components == 1;
@@ -134,9 +174,10 @@ RawImage decode_jpeg(ByteView file) {
         throw CodecError("is damaged (" + std::string(r.errors.message) + ")");
     }
     if (r.errors.cut_off) throw CodecError("is damaged or cut off: part of its picture is missing");
-    // Adobe writes CMYK with 255 for no ink.
-    if (image.cmyk && r.info.saw_Adobe_marker)
-        image.pixels = 255 - image.pixels.reshape(1), image.pixels = image.pixels.reshape(4);
+    // Adobe writes CMYK with 255 for no ink, and so does practically everybody else, also without Adobe's marker.
+    if (image.cmyk) cv::bitwise_not(image.pixels, image.pixels);
+    const ByteView behind{r.info.src->next_input_byte, r.info.src->bytes_in_buffer};
+    if (further_pictures || holds_film(behind)) image.left_behind.push_back(notes::kFurtherPictures);
     return image;
 }
 

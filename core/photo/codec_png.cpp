@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/photo/codecs.h"
+#include "core/photo/png_chunks.h"
 
 namespace lineament {
 
@@ -18,6 +19,7 @@ struct PngState {
     size_t position = 0;
     Bytes written;
     std::vector<png_bytep> rows;
+    std::vector<png_text> texts;  // for writing; they point into the image's
     char message[160] = "";
 
     ~PngState() {
@@ -84,7 +86,23 @@ bool prepare_rows(PngState& s) {
 bool read_rows(PngState& s) {
     if (setjmp(png_jmpbuf(s.png))) return false;
     png_read_image(s.png, s.rows.data());
+    if (!setjmp(png_jmpbuf(s.png))) png_read_end(s.png, s.info);  // texts may stand there; damage there loses no pixel
     return true;
+}
+
+void take_resolution(const PngState& s, RawImage& image) {
+    png_uint_32 x = 0, y = 0;
+    int unit = PNG_RESOLUTION_UNKNOWN;
+    if (!png_get_pHYs(s.png, s.info, &x, &y, &unit)) return;
+    image.resolution =
+        make_resolution(x, y, unit == PNG_RESOLUTION_METER ? ResolutionUnit::Metre : ResolutionUnit::Ratio);
+}
+
+void write_resolution(PngState& s, const Resolution& resolution) {
+    const auto numbers = whole_numbers(resolution, resolution.per_inch ? 1 / 0.0254 : 1, 1'000'000'000);
+    if (!numbers) return;
+    png_set_pHYs(s.png, s.info, static_cast<png_uint_32>(numbers->first), static_cast<png_uint_32>(numbers->second),
+                 resolution.per_inch ? PNG_RESOLUTION_METER : PNG_RESOLUTION_UNKNOWN);
 }
 
 bool write_image(PngState& s, const RawImage& image, int level) {
@@ -102,6 +120,8 @@ bool write_image(PngState& s, const RawImage& image, int level) {
         png_set_iCCP(s.png, s.info, "ICC profile", PNG_COMPRESSION_TYPE_DEFAULT, image.icc_profile.data(),
                      static_cast<png_uint_32>(image.icc_profile.size()));
     }
+    if (image.resolution) write_resolution(s, *image.resolution);
+    if (!s.texts.empty()) png_set_text(s.png, s.info, s.texts.data(), static_cast<int>(s.texts.size()));
     png_set_compression_level(s.png, level);
     png_set_filter(s.png, PNG_FILTER_TYPE_BASE, level <= 4 ? PNG_FILTER_SUB | PNG_FILTER_UP : PNG_ALL_FILTERS);
     png_write_info(s.png, s.info);
@@ -114,6 +134,48 @@ bool write_image(PngState& s, const RawImage& image, int level) {
 void list_rows(PngState& s, const cv::Mat& pixels) {
     for (int y = 0; y < pixels.rows; ++y)
         s.rows.push_back(const_cast<png_bytep>(pixels.ptr(y)));
+}
+
+// Records that the metadata reader knows how to read are left to it.
+bool is_record(const std::string& keyword) {
+    return keyword == "XML:com.adobe.xmp" || keyword == "Description" || keyword.rfind("Raw profile type ", 0) == 0;
+}
+
+std::string utf8_of_latin1(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80) {
+            out += c;
+        } else {
+            out += static_cast<char>(0xC0 | byte >> 6);
+            out += static_cast<char>(0x80 | (byte & 0x3F));
+        }
+    }
+    return out;
+}
+
+void take_texts(const PngState& s, RawImage& image) {
+    png_textp texts = nullptr;
+    int count = 0;
+    png_get_text(s.png, s.info, &texts, &count);
+    for (int i = 0; i < count; ++i) {
+        const png_text& t = texts[i];
+        if (!t.key || !t.text || is_record(t.key)) continue;
+        const bool international = t.compression >= PNG_ITXT_COMPRESSION_NONE;
+        const std::string text(t.text, international ? t.itxt_length : t.text_length);
+        image.texts.push_back({t.key, international ? text : utf8_of_latin1(text)});
+    }
+}
+
+void list_texts(PngState& s, const std::vector<PhotoText>& texts) {
+    for (const PhotoText& text : texts) {
+        png_text entry{};
+        entry.compression = PNG_ITXT_COMPRESSION_NONE;
+        entry.key = const_cast<char*>(text.keyword.c_str());
+        entry.text = const_cast<char*>(text.text.c_str());
+        s.texts.push_back(entry);
+    }
 }
 
 CodecError damaged(const PngState& s) {
@@ -141,12 +203,15 @@ RawImage decode_png(ByteView file) {
     int compression = 0;
     if (png_get_iCCP(s.png, s.info, &name, &compression, &profile, &size))
         image.icc_profile.assign(profile, profile + size);
+    apply_png_colours(image, scan_png(file));
+    take_resolution(s, image);
     if (!prepare_rows(s)) throw damaged(s);
     image.pixels.create(
         static_cast<int>(png_get_image_height(s.png, s.info)), static_cast<int>(png_get_image_width(s.png, s.info)),
         CV_MAKETYPE(png_get_bit_depth(s.png, s.info) == 16 ? CV_16U : CV_8U, png_get_channels(s.png, s.info)));
     list_rows(s, image.pixels);
     if (!read_rows(s)) throw damaged(s);
+    take_texts(s, image);
     return image;
 }
 
@@ -160,6 +225,7 @@ Bytes encode_png(const RawImage& image, const EncodeOptions& options) {
     CV_Assert(s.info);
     png_set_write_fn(s.png, &s, write_bytes, flush_bytes);
     list_rows(s, image.pixels);
+    list_texts(s, image.texts);
     if (!write_image(s, image, options.deflate_level)) {
         throw CodecError("could not be compressed (" + std::string(s.message) + ")");
     }

@@ -4,9 +4,12 @@
 
 #include <cstdint>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "core/photo/photo.h"
 
 namespace lineament {
 
@@ -27,6 +30,10 @@ struct RawImage {
     bool cmyk = false;
     bool grey = false;  // the file was grey, though pixels may have been spread to RGBA
     Bytes icc_profile;
+    std::optional<Resolution> resolution;
+    std::vector<PhotoText> texts;
+    std::vector<std::string> notes;        // of photo_notes.h: what the pixels do not hold as the file did
+    std::vector<std::string> left_behind;  // of photo_notes.h: what else is in the file
 };
 
 struct EncodeOptions {
@@ -49,7 +56,7 @@ RawImage decode_webp(ByteView file);  // without its ICC profile
 RawImage decode_bmp(ByteView file);
 
 // image.pixels: 1 (grey), 3 (RGB) or, not for JPEG, 4 (RGBA) channels; 16 bit for PNG and TIFF only. WebP leaves the
-// ICC profile to the metadata writer.
+// ICC profile and the resolution to the metadata writer; only PNG writes texts.
 Bytes encode_jpeg(const RawImage& image, const EncodeOptions& options);
 Bytes encode_png(const RawImage& image, const EncodeOptions& options);
 Bytes encode_tiff(const RawImage& image, const EncodeOptions& options);

@@ -4,6 +4,8 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "core/photo/colour_profiles.h"
+
 namespace lineament {
 
 namespace {
@@ -109,11 +111,7 @@ Bytes rgb_profile_from_grey(const Bytes& grey_profile) {
     const cmsCIExyYTRIPLE primaries{{0.64, 0.33, 1}, {0.30, 0.60, 1}, {0.15, 0.06, 1}};
     cmsToneCurve* const curves[3] = {curve, curve, curve};
     const ProfilePtr rgb(cmsCreateRGBProfile(&white, &primaries, curves));
-    cmsUInt32Number size = 0;
-    if (!rgb || !cmsSaveProfileToMem(rgb.get(), nullptr, &size)) return {};
-    Bytes out(size);
-    if (!cmsSaveProfileToMem(rgb.get(), out.data(), &size)) return {};
-    return out;
+    return bytes_of_profile(rgb.get());
 }
 
 cv::Mat to_8bit(const cv::Mat& pixels) {
@@ -189,6 +187,17 @@ cv::Mat cmyk_to_srgb(const cv::Mat& cmyk, const Bytes& icc_profile) {
         }
     }
     return naive_cmyk_to_rgb(cmyk);
+}
+
+cv::Mat lab_to_srgb(const cv::Mat& lab, int depth) {
+    CV_Assert(lab.type() == CV_64FC3 && (depth == CV_8U || depth == CV_16U));
+    const ProfilePtr from(cmsCreateLab4Profile(nullptr)), srgb(cmsCreate_sRGBProfile());
+    const TransformPtr transform =
+        make_transform(from.get(), TYPE_Lab_DBL, srgb.get(), depth == CV_16U ? TYPE_RGB_16 : TYPE_RGB_8);
+    CV_Assert(transform);
+    cv::Mat out(lab.size(), CV_MAKETYPE(depth, 3));
+    run(transform, lab, out);
+    return out;
 }
 
 }  // namespace lineament

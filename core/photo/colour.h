@@ -33,6 +33,9 @@ class SrgbToPhoto {
 // CV_8UC4 or CV_16UC4 CMYK (0 = no ink) to CV_8UC3 or CV_16UC3 sRGB; without a usable profile by (1 - ink)(1 - black).
 cv::Mat cmyk_to_srgb(const cv::Mat& cmyk, const Bytes& icc_profile);
 
+// CV_64FC3 CIE L*a*b* (D50) to CV_8UC3 or CV_16UC3 sRGB.
+cv::Mat lab_to_srgb(const cv::Mat& lab, int depth);
+
 enum class ProfileKind { None, Grey, Rgb, Other };
 ProfileKind profile_kind(const Bytes& icc_profile);
 

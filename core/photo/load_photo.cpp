@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -9,28 +10,16 @@
 #include <optional>
 
 #include "core/photo/colour.h"
+#include "core/photo/colour_profiles.h"
+#include "core/photo/file_kind.h"
 #include "core/photo/metadata.h"
+#include "core/photo/photo_notes.h"
 
 namespace lineament {
 
 namespace {
 
 constexpr int64_t kMaxFileBytes = int64_t{4} << 30;
-
-bool starts_with(ByteView file, const char* magic, size_t size, size_t offset = 0) {
-    return file.size >= offset + size && std::memcmp(file.data + offset, magic, size) == 0;
-}
-
-std::optional<PhotoFormat> sniff(ByteView file) {
-    if (starts_with(file, "\xFF\xD8\xFF", 3)) return PhotoFormat::Jpeg;
-    if (starts_with(file, "\x89PNG\r\n\x1A\n", 8)) return PhotoFormat::Png;
-    if (starts_with(file, "II*\0", 4) || starts_with(file, "MM\0*", 4)) return PhotoFormat::Tiff;
-    if (starts_with(file, "II+\0", 4) || starts_with(file, "MM\0+", 4)) return PhotoFormat::Tiff;
-    if (starts_with(file, "RIFF", 4) && starts_with(file, "WEBP", 4, 8)) return PhotoFormat::WebP;
-    if (starts_with(file, "BM", 2) && file.size >= 18 && file.data[15] == 0 && file.data[16] == 0)
-        return PhotoFormat::Bmp;
-    return std::nullopt;
-}
 
 RawImage decode(ByteView file, PhotoFormat format) {
     switch (format) {
@@ -68,14 +57,36 @@ Bytes read_file(const std::string& path) {
     return bytes;
 }
 
-void keep_metadata(Photo& photo, int& orientation, ByteView file) {
+void leave_behind(Photo& photo, const std::string& note) {
+    if (std::find(photo.left_behind.begin(), photo.left_behind.end(), note) != photo.left_behind.end()) return;
+    photo.left_behind.push_back(note);
+    photo.notes.push_back(note);
+}
+
+// What the decoder has to say besides the pixels.
+void keep_findings(Photo& photo, RawImage& raw) {
+    photo.resolution = raw.resolution;
+    photo.texts = std::move(raw.texts);
+    photo.notes = std::move(raw.notes);
+    for (const std::string& note : raw.left_behind)
+        leave_behind(photo, note);
+}
+
+void keep_metadata(Photo& photo, RawImage& raw, int& orientation, ByteView file) {
     try {
         ReadMetadata read = read_metadata(file);
         orientation = read.orientation;
         if (photo.format == PhotoFormat::WebP) photo.icc_profile = std::move(read.icc_profile);
+        const bool rgb = !raw.cmyk && !raw.grey;
+        if (read.adobe_rgb && rgb && raw.icc_profile.empty() && photo.icc_profile.empty())
+            raw.icc_profile = profile_from_gamma(kAdobeRgbExponent, kAdobeRgbChromaticities, false);
+        if (!photo.resolution) photo.resolution = read.resolution;
+        if (orientation >= 5 && photo.resolution) std::swap(photo.resolution->x, photo.resolution->y);
+        for (const std::string& note : read.left_behind)
+            leave_behind(photo, note);
         photo.metadata = std::make_shared<const PhotoMetadata>(std::move(read.metadata));
     } catch (const CodecError&) {
-        photo.notes.push_back("Its EXIF, XMP and IPTC records are damaged and will not be kept.");
+        photo.notes.push_back(notes::kDamagedMetadata);
     }
 }
 
@@ -86,7 +97,7 @@ void to_rgb(Photo& photo, RawImage&& raw) {
     if (raw.cmyk) {
         photo.pixels = cmyk_to_srgb(raw.pixels, photo.icc_profile);
         photo.icc_profile.clear();
-        photo.notes.push_back("It was made for print (CMYK) and has been converted to RGB.");
+        photo.notes.push_back(notes::kConvertedFromPrint);
     } else if (raw.pixels.channels() == 1) {
         cv::cvtColor(raw.pixels, photo.pixels, cv::COLOR_GRAY2RGB);
     } else {
@@ -95,7 +106,7 @@ void to_rgb(Photo& photo, RawImage&& raw) {
     const ProfileKind kind = profile_kind(photo.icc_profile);
     if (!photo.icc_profile.empty() && (kind == ProfileKind::None || kind == ProfileKind::Other)) {
         photo.icc_profile.clear();
-        photo.notes.push_back("Its colour profile is damaged or does not fit, so it is taken as sRGB.");
+        photo.notes.push_back(notes::kDamagedProfile);
     }
 }
 
@@ -150,17 +161,15 @@ cv::Mat apply_orientation(const cv::Mat& pixels, int orientation) {
 }
 
 Photo load_photo(ByteView bytes, const std::string& name) {
-    const std::optional<PhotoFormat> format = sniff(bytes);
-    if (!format) {
-        throw PhotoError(name +
-                         " is not a photo of a kind that can be opened: choose a JPEG, PNG, TIFF, WebP or BMP file.");
-    }
+    const std::optional<PhotoFormat> format = photo_format(bytes, name);
+    if (!format) throw PhotoError(why_not_a_photo(bytes, name));
     Photo photo;
     photo.format = *format;
     try {
         RawImage raw = decode(bytes, *format);
+        keep_findings(photo, raw);
         int orientation = 1;
-        keep_metadata(photo, orientation, bytes);
+        keep_metadata(photo, raw, orientation, bytes);
         to_rgb(photo, std::move(raw));
         photo.pixels = apply_orientation(photo.pixels, orientation);
     } catch (const CodecError& e) {

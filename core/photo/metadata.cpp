@@ -2,6 +2,11 @@
 
 #include <mutex>
 
+#include "core/photo/metadata_limits.h"
+#include "core/photo/metadata_texts.h"
+#include "core/photo/photo_notes.h"
+#include "core/photo/stale_metadata.h"
+
 namespace lineament {
 
 namespace {
@@ -20,53 +25,61 @@ std::unique_lock<std::mutex> take_turn() {
     return lock;
 }
 
-// Fields that describe how a file stores its pixels; the new file has its own.
-bool is_structural(const Exiv2::Exifdatum& datum) {
-    static const char* const names[] = {"ImageWidth",
-                                        "ImageLength",
-                                        "BitsPerSample",
-                                        "Compression",
-                                        "PhotometricInterpretation",
-                                        "StripOffsets",
-                                        "RowsPerStrip",
-                                        "StripByteCounts",
-                                        "SamplesPerPixel",
-                                        "PlanarConfiguration",
-                                        "TileWidth",
-                                        "TileLength",
-                                        "TileOffsets",
-                                        "TileByteCounts",
-                                        "ExtraSamples",
-                                        "SampleFormat",
-                                        "Predictor",
-                                        "ColorMap",
-                                        "InterColorProfile",
-                                        "XMLPacket",
-                                        "IPTCNAA",
-                                        "ImageResources",
-                                        "SubIFDs",
-                                        "NewSubfileType",
-                                        "SubfileType",
-                                        "FillOrder",
-                                        "JPEGTables",
-                                        "YCbCrSubSampling",
-                                        "YCbCrPositioning",
-                                        "YCbCrCoefficients",
-                                        "ReferenceBlackWhite",
-                                        "JPEGInterchangeFormat",
-                                        "JPEGInterchangeFormatLength",
-                                        "InkSet",
-                                        "NumberOfInks",
-                                        "DotRange",
-                                        "Orientation"};
-    const std::string group = datum.groupName();
-    if (group == "Thumbnail" || group == "Image2" || group == "Image3" || group.rfind("SubImage", 0) == 0) return true;
-    if (group != "Image") return false;
-    const std::string name = datum.tagName();
-    for (const char* structural : names) {
-        if (name == structural) return true;
+std::optional<Resolution> exif_resolution(const Exiv2::ExifData& exif) {
+    const auto number = [&](const char* key) -> double {
+        const auto at = exif.findKey(Exiv2::ExifKey(key));
+        return at == exif.end() || at->count() == 0 ? 0 : static_cast<double>(at->toFloat());
+    };
+    constexpr int kNone = 1, kCentimetre = 3;
+    const int unit = static_cast<int>(number("Exif.Image.ResolutionUnit"));
+    return make_resolution(number("Exif.Image.XResolution"), number("Exif.Image.YResolution"),
+                           unit == kNone         ? ResolutionUnit::Ratio
+                           : unit == kCentimetre ? ResolutionUnit::Centimetre
+                                                 : ResolutionUnit::Inch);
+}
+
+bool says_adobe_rgb(const Exiv2::ExifData& exif) {
+    const auto text = [&](const char* key) -> std::string {
+        const auto at = exif.findKey(Exiv2::ExifKey(key));
+        return at == exif.end() ? "" : at->toString();
+    };
+    return text("Exif.Photo.ColorSpace") == "2" || text("Exif.Iop.InteroperabilityIndex").rfind("R03", 0) == 0;
+}
+
+// TIFF has these fields of its own, which the encoder wrote. WebP has no other place; in the others they stand where
+// the source had them.
+void write_exif_resolution(Exiv2::ExifData& into, const MetadataToWrite& what) {
+    if (what.format == PhotoFormat::Tiff || !what.resolution) return;
+    const bool was_there = what.metadata && what.metadata->exif.findKey(Exiv2::ExifKey("Exif.Image.XResolution")) !=
+                                                what.metadata->exif.end();
+    if (!was_there && what.format != PhotoFormat::WebP) return;
+    const auto ratio = [](double value) { return Exiv2::URational(static_cast<uint32_t>(value * 1000 + 0.5), 1000); };
+    into["Exif.Image.XResolution"] = ratio(what.resolution->x);
+    into["Exif.Image.YResolution"] = ratio(what.resolution->y);
+    into["Exif.Image.ResolutionUnit"] = static_cast<uint16_t>(what.resolution->per_inch ? 2 : 1);
+}
+
+void merge_comment(Exiv2::Image& image, const MetadataToWrite& what) {
+    const std::string& comment = what.metadata->comment;
+    if (comment.empty()) return;
+    if (what.format == PhotoFormat::Jpeg || what.format == PhotoFormat::Png) {
+        image.setComment(comment);
+    } else if (image.exifData().findKey(Exiv2::ExifKey("Exif.Image.ImageDescription")) == image.exifData().end()) {
+        image.exifData()["Exif.Image.ImageDescription"] = comment;
     }
-    return false;
+}
+
+// XMP's copies of what changed with the turning.
+void update_xmp(Exiv2::XmpData& xmp, cv::Size size) {
+    const auto update = [&](const char* key, int value) {
+        const auto at = xmp.findKey(Exiv2::XmpKey(key));
+        if (at != xmp.end()) at->setValue(std::to_string(value));
+    };
+    update("Xmp.tiff.Orientation", 1);
+    update("Xmp.tiff.ImageWidth", size.width);
+    update("Xmp.tiff.ImageLength", size.height);
+    update("Xmp.exif.PixelXDimension", size.width);
+    update("Xmp.exif.PixelYDimension", size.height);
 }
 
 void merge_exif(Exiv2::ExifData& into, const PhotoMetadata& metadata, cv::Size size) {
@@ -81,6 +94,10 @@ void merge_exif(Exiv2::ExifData& into, const PhotoMetadata& metadata, cv::Size s
     };
     update("Exif.Photo.PixelXDimension", size.width);
     update("Exif.Photo.PixelYDimension", size.height);
+}
+
+void mark_as_edited(Exiv2::XmpData& xmp) {
+    xmp[kSourceTypeKey] = std::string(digital_source_type_of_edits());
 }
 
 Bytes all_bytes(Exiv2::BasicIo& io) {
@@ -105,7 +122,17 @@ ReadMetadata read_metadata(ByteView file) {
         const auto image = Exiv2::ImageFactory::open(file.data, static_cast<long>(file.size));
         image->readMetadata();
         ReadMetadata out;
-        out.metadata = {image->exifData(), image->xmpData(), image->iptcData()};
+        out.metadata = {image->exifData(), image->xmpData(), image->iptcData(), image->comment()};
+        Exiv2::XmpData again;  // Exiv2 does not say whether a packet without properties was a damaged one
+        if (image->xmpData().empty() && Exiv2::XmpParser::decode(again, image->xmpPacket()) > 1)
+            out.left_behind.push_back(notes::kDamagedXmp);
+        const RemovedPromises removed = remove_promises(out.metadata.exif, out.metadata.xmp);
+        if (removed.pictures) out.left_behind.push_back(notes::kFurtherPictures);
+        if (removed.layers) out.left_behind.push_back(notes::kLayers);
+        if (removed.extended_xmp) out.left_behind.push_back(notes::kExtendedXmp);
+        remove_old_pictures(out.metadata.xmp, out.metadata.iptc);
+        out.resolution = exif_resolution(out.metadata.exif);
+        out.adobe_rgb = says_adobe_rgb(out.metadata.exif);
         const auto orientation = image->exifData().findKey(Exiv2::ExifKey("Exif.Image.Orientation"));
         if (orientation != image->exifData().end() && orientation->count() > 0) {
             const int64_t value = orientation->toLong();
@@ -130,14 +157,29 @@ Bytes write_metadata(ByteView file, const MetadataToWrite& what) {
             merge_exif(image->exifData(), *what.metadata, what.size);
             image->setXmpData(what.metadata->xmp);
             image->setIptcData(what.metadata->iptc);
-            const auto turned = image->xmpData().findKey(Exiv2::XmpKey("Xmp.tiff.Orientation"));
-            if (turned != image->xmpData().end()) turned->setValue("1");
+            update_xmp(image->xmpData(), what.size);
+            merge_comment(*image, what);
         }
-        if (what.edited) image->xmpData()[kSourceTypeKey] = std::string(digital_source_type_of_edits());
+        place_texts(what.texts, image->exifData(), image->xmpData());
+        write_exif_resolution(image->exifData(), what);
+        if (what.edited) mark_as_edited(image->xmpData());
+        if (what.format == PhotoFormat::Jpeg) fit_into_jpeg(image->exifData(), image->xmpData());
         image->writeMetadata();
         return all_bytes(image->io());
     } catch (const Exiv2::AnyError& e) {
         throw CodecError(std::string("could not be given its metadata (") + e.what() + ")");
+    }
+}
+
+bool is_too_long_for_jpeg(const PhotoMetadata& metadata, bool edited) {
+    const std::unique_lock<std::mutex> turn = take_turn();
+    try {
+        Exiv2::ExifData exif = metadata.exif;
+        Exiv2::XmpData xmp = metadata.xmp;
+        if (edited) mark_as_edited(xmp);
+        return fit_into_jpeg(exif, xmp);
+    } catch (const Exiv2::AnyError& e) {
+        throw CodecError(e.what());
     }
 }
 

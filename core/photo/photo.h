@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "core/photo/resolution.h"
 
 namespace lineament {
 
@@ -20,6 +23,11 @@ enum class PhotoFormat { Jpeg, Png, Tiff, WebP, Bmp };
 
 // "JPEG", "PNG", ...
 const char* format_name(PhotoFormat format);
+
+// A text entry of a PNG file, such as {"Author", "Anna Bell"}; UTF-8.
+struct PhotoText {
+    std::string keyword, text;
+};
 
 // EXIF, XMP and IPTC records (defined in metadata.h, which only this room includes).
 struct PhotoMetadata;
@@ -35,7 +43,12 @@ struct Photo {
     PhotoFormat format = PhotoFormat::Png;          // of the source
     int bit_depth = 8;                              // of the source: 8 or 16 (below 8: 8)
     bool was_grey = false;
+    std::optional<Resolution> resolution;  // of the upright pixels
+    std::vector<PhotoText> texts;          // of a PNG file
     std::vector<std::string> notes;  // sentences about what could not be kept, such as a CMYK photo turned into RGB
+    // Those of the notes that are about parts of the file which pixels and metadata do not include, such as further
+    // pages: a saved file lacks them whatever its format.
+    std::vector<std::string> left_behind;
 
     bool has_alpha() const { return pixels.channels() == 4; }
 };

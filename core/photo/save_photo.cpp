@@ -10,6 +10,8 @@
 #include "core/base/input_files.h"
 #include "core/photo/colour.h"
 #include "core/photo/metadata.h"
+#include "core/photo/metadata_texts.h"
+#include "core/photo/photo_notes.h"
 
 namespace lineament {
 
@@ -29,6 +31,12 @@ bool channels_are_equal(const cv::Mat& pixels) {
 bool is_grey(const cv::Mat& pixels) {
     return pixels.channels() == 3 &&
            (pixels.depth() == CV_16U ? channels_are_equal<uint16_t>(pixels) : channels_are_equal<uint8_t>(pixels));
+}
+
+bool is_opaque(const cv::Mat& rgba) {
+    cv::Mat alpha;
+    cv::extractChannel(rgba, alpha, 3);
+    return cv::countNonZero(alpha != (rgba.depth() == CV_16U ? 65535 : 255)) == 0;
 }
 
 cv::Mat on_white(const cv::Mat& rgba) {
@@ -52,10 +60,12 @@ cv::Mat on_white(const cv::Mat& rgba) {
 }
 
 // Pixels and profile as the format can hold them.
-RawImage prepare(const Photo& photo, PhotoFormat format) {
+RawImage prepare(const Photo& photo, PhotoFormat format, const SaveOptions& options) {
     RawImage image;
     image.pixels = photo.pixels;
     image.icc_profile = photo.icc_profile;
+    image.resolution = photo.resolution;
+    if (options.keep_metadata) image.texts = photo.texts;
     if (format == PhotoFormat::Jpeg && photo.has_alpha()) image.pixels = on_white(image.pixels);
     if (format == PhotoFormat::Jpeg || format == PhotoFormat::WebP) image.pixels = to_8bit(image.pixels);
     const ProfileKind kind = profile_kind(photo.icc_profile);
@@ -110,11 +120,29 @@ std::optional<PhotoFormat> format_from_path(const std::string& path) {
     return std::nullopt;
 }
 
+std::vector<std::string> losses_when_saved_as(const Photo& photo, PhotoFormat format, const SaveOptions& options) {
+    std::vector<std::string> losses = photo.left_behind;
+    const bool eight_bits = format == PhotoFormat::Jpeg || format == PhotoFormat::WebP;
+    if (eight_bits && photo.bit_depth == 16) losses.push_back(notes::kEightOfSixteenBits);
+    if (format == PhotoFormat::Jpeg && photo.has_alpha() && !is_opaque(photo.pixels)) losses.push_back(notes::kOnWhite);
+    if (!options.keep_metadata) return losses;
+    if (format != PhotoFormat::Png && !all_have_a_place(photo.texts)) losses.push_back(notes::kNoTexts);
+    if (!photo.metadata) return losses;
+    if (format == PhotoFormat::WebP && !photo.metadata->iptc.empty()) losses.push_back(notes::kNoIptc);
+    try {
+        if (format == PhotoFormat::Jpeg && is_too_long_for_jpeg(*photo.metadata, options.edited))
+            losses.push_back(notes::kRecordsTooLong);
+    } catch (const CodecError& e) {
+        throw PhotoError(std::string("The photo ") + e.what() + ".");
+    }
+    return losses;
+}
+
 Bytes encode_photo(const Photo& photo, PhotoFormat format, const SaveOptions& options) {
     options.check();
     CV_Assert(!photo.pixels.empty() && photo.pixels.channels() >= 3);
     try {
-        const RawImage image = prepare(photo, format);
+        const RawImage image = prepare(photo, format, options);
         EncodeOptions encoding;
         encoding.quality = options.jpeg_quality;
         encoding.subsample_colour = options.subsample_colour;
@@ -123,7 +151,10 @@ Bytes encode_photo(const Photo& photo, PhotoFormat format, const SaveOptions& op
         const Bytes plain = encode(image, format, encoding);
         MetadataToWrite what;
         what.metadata = options.keep_metadata ? photo.metadata.get() : nullptr;
+        what.format = format;
+        if (options.keep_metadata && format != PhotoFormat::Png) what.texts = photo.texts;
         what.size = photo.pixels.size();
+        what.resolution = photo.resolution;
         what.edited = options.edited;
         const Bytes complete = write_metadata({plain.data(), plain.size()}, what);
         if (format != PhotoFormat::WebP || image.icc_profile.empty()) return complete;

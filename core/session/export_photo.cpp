@@ -16,6 +16,11 @@ namespace {
     throw CannotWriteError(obstacle, sentence);
 }
 
+// Whether the file can be copied, so that even a JPEG comes out with the very same pixels.
+bool is_copied(const Photo& photo, bool edited, const ExportTarget& target) {
+    return !edited && !photo.source_path.empty() && format_from_path(target.path) == photo.format;
+}
+
 void save(const Photo& photo, const ExportTarget& target, bool edited) {
     SaveOptions options;
     options.jpeg_quality = target.jpeg_quality;
@@ -66,7 +71,7 @@ void check_export_target(const Photo& photo, const ExportTarget& target) {
 
 void export_photo(const Photo& photo, const cv::Mat& pixels, bool edited, const ExportTarget& target) {
     check_export_target(photo, target);
-    if (!edited && !photo.source_path.empty() && format_from_path(target.path) == photo.format) {
+    if (is_copied(photo, edited, target)) {
         if (is_same_file(photo.source_path, target.path)) return;  // it is there already, as it should be
         try {
             const std::shared_ptr<const MappedFile> source = MappedFile::open(photo.source_path);
@@ -81,6 +86,14 @@ void export_photo(const Photo& photo, const cv::Mat& pixels, bool edited, const 
     Photo out = photo;
     out.pixels = pixels;
     save(out, target, edited);
+}
+
+std::vector<std::string> losses_when_exported(const Photo& photo, bool edited, const ExportTarget& target) {
+    const std::optional<PhotoFormat> format = format_from_path(target.path);
+    if (!format || is_copied(photo, edited, target)) return {};
+    SaveOptions options;
+    options.edited = edited;
+    return losses_when_saved_as(photo, *format, options);
 }
 
 void export_crop(const Photo& photo, const cv::Mat& rgb8, const ExportTarget& target) {

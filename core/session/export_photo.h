@@ -26,6 +26,10 @@ void check_export_target(const Photo& photo, const ExportTarget& target);
 /// Throws CannotWriteError.
 void export_photo(const Photo& photo, const cv::Mat& pixels, bool edited, const ExportTarget& target);
 
+/// What export_photo() to this target leaves out of the photo or its file: sentences, those of Photo::notes among them.
+/// Empty where the file is copied. Throws PhotoError as losses_when_saved_as() does.
+std::vector<std::string> losses_when_exported(const Photo& photo, bool edited, const ExportTarget& target);
+
 /// Saves a rendered crop, RGB CV_8UC3 in sRGB, marked as edited. Throws CannotWriteError.
 void export_crop(const Photo& photo, const cv::Mat& rgb8, const ExportTarget& target);
 

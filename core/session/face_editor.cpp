@@ -218,6 +218,7 @@ const EditableFace& FaceEditor::open_aligned(const cv::Mat& rgb8, const Progress
                                              StageTimings* timings) {
     impl_->require_pack();
     CV_Assert(rgb8.type() == CV_8UC3 && !rgb8.empty());
+    if (rgb8.cols != rgb8.rows) throw std::invalid_argument("An aligned crop is square: cut it out of its photo anew.");
     const cv::Size size(resolution(), resolution());
     const cv::Mat crop = rgb8.size() == size ? rgb8.clone() : resize_pil(rgb8, size, PilFilter::Bilinear);
     impl_->aligned = impl_->invert(impl_->working, -1, crop, progress, timings).editable;

@@ -86,6 +86,7 @@ class FaceEditor {
     void release_methods_except(const std::vector<std::string>& method_ids);
 
     /// Treats the whole image (RGB CV_8UC3) as an already aligned crop, resized to the pack's side.
+    /// std::invalid_argument where it is not square: it would be bent.
     const EditableFace& open_aligned(const cv::Mat& rgb8, const ProgressCallback& progress = {},
                                      StageTimings* timings = nullptr);
 

@@ -304,7 +304,11 @@ void SessionEngine::export_photo(const ExportRequest& request, const RequestCont
     if (request.face_crop) {
         export_crop(editor_.photo(), pixels, target);
     } else {
-        lineament::export_photo(editor_.photo(), pixels, !nothing_edited(request.sliders_by_face), target);
+        const bool edited = !nothing_edited(request.sliders_by_face);
+        lineament::export_photo(editor_.photo(), pixels, edited, target);
+        const std::vector<std::string>& known = editor_.photo().notes;  // said when it was opened
+        for (const std::string& loss : losses_when_exported(editor_.photo(), edited, target))
+            if (std::find(known.begin(), known.end(), loss) == known.end()) answer.warnings.push_back(loss);
     }
     answer.timings.add("save", clock.seconds());
     answer.request = context.request;

@@ -120,6 +120,57 @@ TEST_F(FaceFinderTest, LandmarksFollowTheFaceIntoItsCrop) {
     EXPECT_LT(eyes.y, mouth.y);
 }
 
+TEST_F(FaceFinderTest, FacesThatLieOrStandOnTheirHeadsAreFoundWhereTheyAre) {
+    const struct {
+        cv::RotateFlags rotation;
+        int turn_back;  // degrees clockwise
+    } cases[] = {{cv::ROTATE_90_CLOCKWISE, 270}, {cv::ROTATE_180, 180}, {cv::ROTATE_90_COUNTERCLOCKWISE, 90}};
+    for (const char* name : kPortraits) {
+        const cv::Mat upright = portrait(name);
+        const std::vector<Face> standing = finder_->find(upright);
+        ASSERT_EQ(standing.size(), 1u) << name;
+        EXPECT_EQ(standing[0].turn, 0);
+        const AlignedFace straight = align_face(upright, standing[0].landmarks_in_image, 128);
+        for (const auto& c : cases) {
+            cv::Mat photo;
+            cv::rotate(upright, photo, c.rotation);
+            const std::vector<Face> faces = finder_->find(photo);
+            ASSERT_EQ(faces.size(), 1u) << name << " to be turned by " << c.turn_back;
+            EXPECT_EQ(faces[0].turn, c.turn_back) << name;
+            // Where a place of the upright portrait lies in the photo.
+            const double right = upright.cols - 1, bottom = upright.rows - 1;
+            const auto in_photo = [&](const cv::Point2d& p) -> cv::Point2d {
+                if (c.turn_back == 270) return {bottom - p.y, p.x};
+                if (c.turn_back == 180) return {right - p.x, bottom - p.y};
+                return {p.y, right - p.x};
+            };
+            double farthest = 0;
+            for (size_t i = 0; i < faces[0].landmarks_in_image.size(); ++i)
+                farthest = std::max(
+                    farthest, cv::norm(faces[0].landmarks_in_image[i] - in_photo(standing[0].landmarks_in_image[i])));
+            EXPECT_LT(farthest, 1) << name << " to be turned by " << c.turn_back;
+            const cv::Point2d centre = (faces[0].box.tl() + faces[0].box.br()) / 2;
+            const cv::Point2d expected =
+                in_photo((standing[0].box.tl() + standing[0].box.br()) / 2 - cv::Point2d(0.5, 0.5));
+            EXPECT_LT(cv::norm(centre - cv::Point2d(0.5, 0.5) - expected), 2) << name;
+            // The crop stands upright, as the networks want it.
+            const AlignedFace crop = align_face(photo, faces[0].landmarks_in_image, 128);
+            EXPECT_LT(cv::norm(crop.crop, straight.crop, cv::NORM_L1) / (128 * 128 * 3), 3) << name;
+        }
+    }
+}
+
+TEST_F(FaceFinderTest, TurnedFacesAreNotLookedForWhereThatIsNotWanted) {
+    cv::Mat photo;
+    FindOptions options;
+    options.turned = false;
+    for (const char* name : kPortraits) {
+        cv::rotate(portrait(name), photo, cv::ROTATE_180);
+        for (const Face& face : finder_->find(photo, options))
+            EXPECT_EQ(face.turn, 0) << name;
+    }
+}
+
 TEST_F(FaceFinderTest, PhotosWithoutAFace) {
     cv::Mat noise(400, 300, CV_8UC3);
     cv::randu(noise, 0, 255);

@@ -5,6 +5,7 @@
 
 #include <opencv2/imgcodecs.hpp>
 
+#include "core/photo/photo_notes.h"
 #include "tests/session/session_fixture.h"
 
 namespace lineament {
@@ -75,6 +76,20 @@ TEST(ExportPhoto, AFileThatIsThereNeedsLeave) {
     target.overwrite_existing = true;
     export_photo(photo, photo.pixels, true, target);
     EXPECT_EQ(load_photo(folder / "other.png").pixels.size(), photo.pixels.size());
+}
+
+TEST(ExportPhoto, LossesAreSaidUnlessTheFileIsCopied) {
+    const TemporaryFolder folder;
+    Photo deep;
+    deep.pixels = cv::Mat(20, 20, CV_16UC3, cv::Scalar(1, 2, 3));
+    save_photo(deep, folder / "deep.png");
+    Photo photo = load_photo(folder / "deep.png");
+    EXPECT_EQ(losses_when_exported(photo, true, to(folder / "out.jpg")),
+              std::vector<std::string>{notes::kEightOfSixteenBits});
+    EXPECT_TRUE(losses_when_exported(photo, true, to(folder / "out.tif")).empty());
+    photo.left_behind = {notes::kOnlyFirstFrame};
+    EXPECT_TRUE(losses_when_exported(photo, false, to(folder / "out.png")).empty()) << "the file itself is copied";
+    EXPECT_EQ(losses_when_exported(photo, true, to(folder / "out.png")).size(), 1u);
 }
 
 TEST(ExportPhoto, TargetsThatCannotBeWrittenAreNamed) {

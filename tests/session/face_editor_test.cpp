@@ -165,6 +165,34 @@ TEST_F(FaceEditorTest, AnAlignedCropIsRenderedAtThePacksSize) {
         << "a crop has no landmarks";
 }
 
+TEST_F(FaceEditorTest, AnAlignedCropIsSquare) {
+    EXPECT_THROW(editor.open_aligned(load_photo(testing::kPortrait).pixels), std::invalid_argument);
+}
+
+TEST_F(FaceEditorTest, AFaceThatStandsOnItsHeadIsEditedInPlace) {
+    const cv::Mat upright = load_photo(testing::kPortrait).pixels;
+    open(photo_of(upright));
+    const cv::Mat wanted = editor.compose({{0, {{"smile", 1.0}}}}, options);
+    for (const auto& [there, back] : {std::make_pair(cv::ROTATE_180, cv::ROTATE_180),
+                                      std::make_pair(cv::ROTATE_90_CLOCKWISE, cv::ROTATE_90_COUNTERCLOCKWISE)}) {
+        cv::Mat photo, edited;
+        cv::rotate(upright, photo, there);
+        open(photo_of(photo));
+        ASSERT_EQ(editor.faces().size(), 1u);
+        cv::rotate(editor.compose({{0, {{"smile", 1.0}}}}, options), edited, back);
+        const cv::Rect area = bounding_box(editor.quad(0));
+        EXPECT_GT(differing_pixels(edited, upright), 1000);
+        // Sampled from the other side, so not bit for bit.
+        EXPECT_LT(cv::norm(edited, wanted, cv::NORM_L1) / (upright.total() * 3.0), 1);
+        cv::Mat outside(photo.size(), CV_8U, cv::Scalar(255)), changed;
+        outside(area & cv::Rect(cv::Point(), photo.size())).setTo(0);
+        cv::rotate(edited, edited, there);
+        cv::absdiff(edited, photo, changed);
+        cv::transform(changed, changed, cv::Matx13f(1, 1, 1));
+        EXPECT_EQ(cv::countNonZero(changed & outside), 0) << "something outside the face's square changed";
+    }
+}
+
 TEST_F(FaceEditorTest, ARegionKeepsTheEditInItsPlace) {
     open(load_photo(testing::kSample));
     const EditableFace& face = editor.open_face(0);

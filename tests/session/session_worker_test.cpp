@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "core/photo/photo_notes.h"
+#include "core/photo/save_photo.h"
 #include "tests/session/session_fixture.h"
 #include "tests/session/worker_recorder.h"
 
@@ -71,6 +73,24 @@ TEST_F(SessionWorkerTest, TheWholeWay) {
     EXPECT_TRUE(recorder.errors.empty());
     ASSERT_FALSE(recorder.busy_changes.empty());
     EXPECT_FALSE(recorder.busy_changes.back());
+}
+
+TEST_F(SessionWorkerTest, WhatASavedFileDoesNotHoldIsSaidWithIt) {
+    Photo deep;
+    load_photo(testing::kPortrait).pixels.convertTo(deep.pixels, CV_16U, 257);
+    save_photo(deep, folder / "deep.png");
+    worker->load_pack(testing::tiny_pack_folder());
+    worker->open_photo(file(folder / "deep.png"));
+    ExportRequest request;
+    request.sliders_by_face = smile(0.5).sliders_by_face;
+    for (const char* name : {"out.jpg", "out.tif"}) {
+        request.path = folder / name;
+        worker->export_photo(request);
+    }
+    ASSERT_TRUE(worker->wait_until_idle(kLong));
+    ASSERT_EQ(recorder.exports.size(), 2u);
+    EXPECT_EQ(recorder.exports[0].warnings, std::vector<std::string>{notes::kEightOfSixteenBits});
+    EXPECT_TRUE(recorder.exports[1].warnings.empty());
 }
 
 TEST_F(SessionWorkerTest, TheNewestRenderingWinsAndTheLastValueIsShown) {
