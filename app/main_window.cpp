@@ -45,7 +45,12 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     new_sliders_ = new DirectionController(editing_, this);
     safe_keeping_ = new SafeKeeping(document_, files_, messages_, options_.journal_folder, this);
     new UnplacedEdits(document_, editing_, messages_, this);
-    if (options_.remember) safe_keeping_->begin();
+    if (options_.remember) {
+        const QString journals =
+            options_.journal_folder.isEmpty() ? Journal::default_folder() : options_.journal_folder;
+        files_->guard_projects(journals + QStringLiteral("/locks"));
+        safe_keeping_->begin();
+    }
     actions_->build(this);
     connect_parts();
     connect_status();
