@@ -12,6 +12,7 @@
 #include "app/slider_specs.h"
 #include "core/session/export_photo.h"
 #include "widgets/compare_view.h"
+#include "widgets/export_dialog.h"
 #include "widgets/flow_overlay.h"
 
 namespace lineament {
@@ -201,8 +202,8 @@ void CompareController::on_pane(const RenderResult& result, const QImage& image)
 void CompareController::export_dialog() {
     editing_->finish_gestures();
     const QString name = QFileInfo(document_->data().photo.path).completeBaseName();
-    const QString start =
-        QDir(settings_->last_folder(QStringLiteral("export"))).absoluteFilePath(name + tr("-compared") + ".png");
+    const QString start = ExportDialog::free_path(
+        QDir(settings_->last_folder(QStringLiteral("export"))).absoluteFilePath(name + tr("-compared") + ".png"));
     QFileDialog* dialog = new QFileDialog(window_, tr("Export the comparison"), start);
     dialog->setObjectName(QStringLiteral("export_comparison_dialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -217,7 +218,8 @@ void CompareController::export_dialog() {
 
 void CompareController::export_to(const QString& path, bool overwrite) {
     settings_->set_last_file(QStringLiteral("export"), path);
-    messages_->remove(QStringLiteral("export"));
+    for (const char* key : {"export", "exported"})
+        messages_->remove(QLatin1String(key));
     if (editing_->is_settled()) return write_sheet(path, overwrite);
     connect(
         editing_, &EditingController::settled, this, [this, path, overwrite] { write_sheet(path, overwrite); },
@@ -235,9 +237,11 @@ void CompareController::write_sheet(const QString& path, bool overwrite) {
         Q_EMIT export_ended(sentence);
         return;
     }
-    QtConcurrent::run(write_marked, sheet, document_->data().photo.path, path, overwrite)
-        .then(this, [this, path](const QString& error) {
+    const QString photo = document_->data().photo.path;
+    QtConcurrent::run(write_marked, sheet, photo, path, overwrite)
+        .then(this, [this, photo, path](const QString& error) {
             if (error.isEmpty()) {
+                if (document_->data().photo.path == photo) post_exported(messages_, path);
                 Q_EMIT message(tr("Exported %1").arg(path));
             } else {
                 messages_->post(QStringLiteral("export"), MessageKind::Error, error);

@@ -72,7 +72,7 @@ FindDirectionSetup DirectionController::setup() const {
     setup.pack_title = QString::fromStdString(pack_->title);
     setup.crop_side = pack_->resolution;
     setup.layers = w_rows_at(pack_->resolution);
-    setup.has_face = !editing_->aligned_face().isNull();
+    setup.has_face = !editing_->model_face().isNull();
     for (const std::string& attribute : attribute_names())
         setup.attributes.append({QString::fromStdString(attribute), attribute_title(attribute)});
     setup.cannot_keep = why_not_kept(QString::fromStdString(pack_->folder));
@@ -111,7 +111,7 @@ void DirectionController::find(const DirectionWish& wish) {
 }
 
 void DirectionController::start_search(const DirectionWish& wish) {
-    const SearchSource source{QString::fromStdString(pack_->folder), wish.crops, wish.labels, editing_->aligned_face()};
+    const SearchSource source{QString::fromStdString(pack_->folder), wish.crops, wish.labels, editing_->model_face()};
     searching_ = true;
     watcher_.setFuture(QtConcurrent::run(run_search, source, wish, prepared_));
 }

@@ -93,6 +93,37 @@ void Document::set_sliders(int face, const QVector<SliderStep>& steps, const QSt
     push(new SetSlidersCommand(this, face, real, text));
 }
 
+void Document::place_edits(int unplaced, int face) {
+    Q_ASSERT(unplaced >= 0 && unplaced < data_.unplaced.size() && face >= 0 && face < data_.faces.size());
+    FacesState next = faces_state();
+    for (const auto& [id, value] : next.unplaced.takeAt(unplaced).sliders)
+        next.faces[face].sliders[id] = value;
+    next.current_face = face;
+    push(new SetFacesCommand(this, next, tr("Put edits on this face")));
+}
+
+void Document::remove_unplaced_edits() {
+    if (data_.unplaced.isEmpty()) return;
+    FacesState next = faces_state();
+    next.unplaced.clear();
+    push(new SetFacesCommand(this, next, tr("Remove edits without a face")));
+}
+
+void Document::remove_face(int face, int next_face) {
+    Q_ASSERT(face >= 0 && face < data_.faces.size() && next_face >= 0 && next_face < data_.faces.size());
+    FacesState next = faces_state();
+    next.faces[face].removed = true;
+    next.current_face = next_face;
+    push(new SetFacesCommand(this, next, tr("Remove face")));
+}
+
+void Document::restore_removed_faces() {
+    FacesState next = faces_state();
+    for (FaceEdit& face : next.faces)
+        face.removed = false;
+    push(new SetFacesCommand(this, next, tr("Bring removed faces back")));
+}
+
 void Document::set_keep_original_detail(bool keep) {
     if (keep == data_.keep_original_detail) return;
     push(new SetKeepDetailCommand(this, keep));
@@ -119,6 +150,13 @@ void Document::put_sliders(int face, const QVector<SliderStep>& steps, bool forw
     }
     set_current_face(face);  // a step that one does not see would look like no step
     Q_EMIT changed({DocumentChange::Sliders, face});
+}
+
+void Document::put_faces(const FacesState& state) {
+    data_.faces = state.faces;
+    data_.unplaced = state.unplaced;
+    data_.current_face = state.current_face;
+    Q_EMIT changed({DocumentChange::Faces, -1});
 }
 
 void Document::put_keep_original_detail(bool keep) {

@@ -17,6 +17,7 @@ struct DocumentChange {
         Photo,        ///< another photo, or none: everything is new, the undo history is empty
         CurrentFace,  ///< another face is being edited
         Sliders,      ///< values of `face`
+        Faces,        ///< values of several faces, edits without a place, or which faces are removed
         Options,      ///< keep_original_detail
         Method,       ///< the working method, by the person
         Details       ///< hash, size, pack, method or project path: nothing that is seen in the picture
@@ -29,6 +30,12 @@ struct DocumentChange {
 struct SliderStep {
     QString id, title;
     double from = 0, to = 0;
+};
+
+/// What an edit of several faces replaces as a whole.
+struct FacesState {
+    QVector<FaceEdit> faces, unplaced;
+    int current_face = 0;
 };
 
 /**
@@ -70,6 +77,13 @@ class Document : public QObject {
     void set_slider(int face, const SliderStep& step);
     /// Several at once: "Reset smile and age" ...
     void set_sliders(int face, const QVector<SliderStep>& steps, const QString& text);
+    /// Puts the edits that have no place (an index into data().unplaced) on a face, over its own values.
+    void place_edits(int unplaced, int face);
+    /// Gives all edits up that have no place.
+    void remove_unplaced_edits();
+    /// What was found there is no face. `next`: the face that becomes the current one.
+    void remove_face(int face, int next);
+    void restore_removed_faces();
     void set_keep_original_detail(bool keep);
     /// `title`: as the person reads it in the Edit menu.
     void set_method(const QString& method_id, const QString& title);
@@ -90,10 +104,13 @@ class Document : public QObject {
 
   private:
     friend class SetSlidersCommand;
+    friend class SetFacesCommand;
     friend class SetKeepDetailCommand;
     friend class SetMethodCommand;
     void push(QUndoCommand* command);
     void put_sliders(int face, const QVector<SliderStep>& steps, bool forward);
+    FacesState faces_state() const { return {data_.faces, data_.unplaced, data_.current_face}; }
+    void put_faces(const FacesState& state);
     void put_keep_original_detail(bool keep);
     void put_method(const QString& method_id);
 

@@ -15,7 +15,9 @@ void EditingController::connect_session() {
     connect(session_, &SessionController::method_used, this, &EditingController::on_method_used);
     connect(session_, &SessionController::photo_opened, this, &EditingController::on_photo_opened);
     connect(session_, &SessionController::face_opened, this,
-            [this](const FaceOpened& face, const QImage& aligned) { on_face_opened(face, aligned); });
+            [this](const FaceOpened& face, const QImage& aligned, const QImage&, const QImage& own_crop) {
+                on_face_opened(face, aligned, own_crop);
+            });
     connect(session_, &SessionController::rendered, this, &EditingController::on_rendered);
     connect(session_, &SessionController::failed, this, &EditingController::on_failed);
     connect(session_, &SessionController::progress, this, &EditingController::on_progress);
@@ -50,6 +52,7 @@ void EditingController::on_photo_opened(const PhotoOpened& photo, const ImagePyr
     display_scale_ = photo.display_scale;
     thumbnails_ = thumbnails;
     aligned_.clear();
+    model_faces_.clear();
     last_request_.reset();
     crop_shown_ = false;
     face_quads_.clear();
@@ -62,8 +65,7 @@ void EditingController::on_photo_opened(const PhotoOpened& photo, const ImagePyr
     widgets_.canvas->clear_busy();
     widgets_.canvas->clear_error();
     widgets_.canvas->set_images(before, after);
-    for (const char* key : {"face", "photo", "sliders", "hash"})
-        widgets_.messages->remove(QLatin1String(key));
+    widgets_.messages->remove_of_document();
     if (face_quads_.isEmpty())
         widgets_.messages->post(
             QStringLiteral("face"), MessageKind::Warning,
@@ -81,8 +83,10 @@ void EditingController::on_photo_opened(const PhotoOpened& photo, const ImagePyr
 void EditingController::on_pack_loaded(const PackLoaded& pack) {
     pack_ = pack;
     aligned_.clear();
+    model_faces_.clear();
     last_request_.reset();
     widgets_.messages->remove(QStringLiteral("pack"));
+    widgets_.messages->remove(QStringLiteral("method"));  // it was about the model before
     widgets_.panel->set_sliders(slider_specs(pack));
     widgets_.panel->set_empty_text(tr("This model has no sliders."));
     document_->set_model(QString::fromStdString(pack.id), QString::fromStdString(pack.method_id));
@@ -102,9 +106,11 @@ void EditingController::on_method_used(const MethodUsed& method) {
     answered(method.request);
 }
 
-void EditingController::on_face_opened(const FaceOpened& face, const QImage& aligned) {
+void EditingController::on_face_opened(const FaceOpened& face, const QImage& aligned, const QImage& own_crop) {
     if (face.photo == photo_) {
-        aligned_.insert(face.face_index, aligned);
+        widgets_.messages->remove(QStringLiteral("render"));
+        aligned_.insert(face.face_index, own_crop);
+        model_faces_.insert(face.face_index, aligned);
         widgets_.canvas->clear_busy();
         const bool current = face.face_index == document_->data().current_face;
         if (view_ == RenderView::FaceCrop && current) show_crop();
@@ -121,6 +127,7 @@ void EditingController::on_pane_rendered(const RenderResult& result, const QImag
 void EditingController::on_rendered(const RenderResult& result, const QImage& image) {
     if (!result.pane.empty()) return on_pane_rendered(result, image);
     const bool current = result.photo == photo_ && result.view == view_;
+    if (current) widgets_.messages->remove(QStringLiteral("render"));
     if (current && view_ == RenderView::WholePhoto && !crop_shown_)
         widgets_.canvas->update_after_region(image, QPoint(result.top_left.x, result.top_left.y));
     if (current && crop_shown_ && result.face_index == document_->data().current_face &&
@@ -148,7 +155,7 @@ void EditingController::on_failed(const WorkerError& error) {
     widgets_.canvas->clear_busy();
     switch (error.task) {
         case WorkerTask::LoadPack:
-            widgets_.messages->post(QStringLiteral("pack"), MessageKind::Error, sentence);
+            widgets_.messages->post(QStringLiteral("pack"), MessageKind::Error, sentence, {}, MessageScope::Program);
             widgets_.panel->set_empty_text(tr("No model is loaded, so there are no sliders."));
             Q_EMIT pack_failed(sentence);
             break;

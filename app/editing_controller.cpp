@@ -5,7 +5,6 @@
 
 #include "app/message_area.h"
 #include "app/slider_specs.h"
-#include "widgets/face_strip.h"
 #include "widgets/slider_panel.h"
 
 namespace lineament {
@@ -16,7 +15,7 @@ constexpr int max_display_side = 4096;
 
 bool same_request(const RenderRequest& a, const RenderRequest& b) {
     return a.sliders_by_face == b.sliders_by_face && a.face_index == b.face_index && a.view == b.view &&
-           a.compose.keep_original_detail == b.compose.keep_original_detail && a.panes == b.panes &&
+           a.compose.keep_original_detail == b.compose.keep_original_detail && a.panes == b.panes && a.crop == b.crop &&
            a.with_flow == b.with_flow;
 }
 
@@ -51,8 +50,7 @@ void EditingController::connect_widgets() {
                                                : tr("Reset %n sliders", "", static_cast<int>(steps.size()));
         document_->set_sliders(face, steps, text);
     });
-    connect(widgets_.strip, &FaceStrip::face_selected, this, &EditingController::select_face);
-    connect(widgets_.canvas, &PhotoCanvas::face_clicked, this, &EditingController::select_face);
+    connect_faces();
 }
 
 RequestNumber EditingController::open_photo(const QString& path) {
@@ -176,7 +174,8 @@ void EditingController::show_crop() {
     if (!aligned_.contains(face)) return open_current_face();
     crop_shown_ = true;
     widgets_.canvas->set_images(aligned_.value(face));
-    widgets_.canvas->set_faces({}, -1);
+    show_outlines();
+    last_request_.reset();  // the canvas shows the face without its edits now
     request_render(face);
 }
 
@@ -184,7 +183,7 @@ void EditingController::show_whole() {
     if (!crop_shown_) return;
     crop_shown_ = false;
     widgets_.canvas->set_images(before_, ImagePyramid(whole_after_));
-    widgets_.canvas->set_faces(face_quads_, document_->data().current_face);
+    show_outlines();
     widgets_.canvas->set_view_state(whole_view_state_);
     request_render(-1);
 }
@@ -207,7 +206,15 @@ void EditingController::on_document_changed(const DocumentChange& change) {
         case DocumentChange::Sliders:
             live_.clear();
             if (change.face == current) show_panel_values();
+            show_strip();
             request_render(change.face);
+            break;
+        case DocumentChange::Faces:
+            live_.clear();
+            if (!has_face()) set_view(RenderView::WholePhoto);
+            show_current_face();
+            warn_of_unknown_sliders();
+            request_render(-1);
             break;
         case DocumentChange::Options:
             request_render(-1);
@@ -223,8 +230,8 @@ void EditingController::on_document_changed(const DocumentChange& change) {
 
 void EditingController::show_current_face() {
     const int current = document_->data().current_face;
-    widgets_.strip->set_faces(thumbnails_, thumbnails_.isEmpty() ? -1 : current);
-    if (!crop_shown_) widgets_.canvas->set_faces(face_quads_, face_quads_.isEmpty() ? -1 : current);
+    show_strip();
+    show_outlines();
     show_panel_values();
     open_current_face();
     if (!aligned_.contains(current)) return;
@@ -242,13 +249,15 @@ void EditingController::show_panel_values() {
 
 void EditingController::open_current_face() {
     const int face = document_->data().current_face;
-    if (!has_pack() || photo_ == 0 || face >= face_quads_.size() || aligned_.contains(face)) return;
+    if (!has_pack() || photo_ == 0 || !shown_faces().contains(face) || aligned_.contains(face)) return;
     widgets_.canvas->set_busy(tr("Finding the face's code"));
     await(session_->worker().open_face(face));
 }
 
 void EditingController::request_render(int face) {
-    if (!has_pack() || photo_ == 0 || !has_face()) return;
+    // Without a face there may be edits to take back from the picture: those of a face that was removed.
+    if (!has_pack() || photo_ == 0 || face_quads_.isEmpty()) return;
+    if (!has_face() && (view_ == RenderView::FaceCrop || is_comparing())) return;
     RenderRequest request;
     request.sliders_by_face = sliders_by_face();
     request.view = view_;
@@ -266,6 +275,9 @@ void EditingController::request_render(int face) {
         request.panes = compared_;
         request.with_flow = flow_wanted_;
     }
+    // Crops show what will be saved. Without the photo's detail a comparison is one of the models' own pictures.
+    request.crop =
+        is_comparing() && !request.compose.keep_original_detail ? CropContent::SizedRendering : CropContent::AsSaved;
     if (last_request_ && same_request(*last_request_, request)) return;
     last_request_ = request;
     const RequestNumber number = session_->worker().render(std::move(request));
@@ -278,7 +290,7 @@ std::map<int, SliderValues> EditingController::sliders_by_face() const {
     std::map<int, SliderValues> by_face;
     const QVector<FaceEdit>& faces = document_->data().faces;
     for (int face = 0; face < faces.size() && face < face_quads_.size(); ++face) {
-        const SliderValues values = known(faces[face].sliders);
+        const SliderValues values = faces[face].removed ? SliderValues() : known(faces[face].sliders);
         if (!values.empty()) by_face[face] = values;
     }
     return by_face;
@@ -321,6 +333,7 @@ void EditingController::answered(RequestNumber request, bool all_before) {
 }
 
 void EditingController::forget_picture() {
+    widgets_.messages->remove_of_document();
     session_->worker().close_photo();
     photo_ = 0;
     before_ = ImagePyramid();
@@ -328,6 +341,7 @@ void EditingController::forget_picture() {
     face_quads_.clear();
     thumbnails_.clear();
     aligned_.clear();
+    model_faces_.clear();
     crop_shown_ = false;
     widgets_.canvas->set_images(QImage());
 }

@@ -52,6 +52,10 @@ class EditingController : public QObject {
     /// Makes this method's result the one of the photo, as an undo step. False: the pack does not serve it.
     bool use_method(const QString& id);
     void select_face(int face);
+    /// To the next (1) or previous (-1) face in reading order.
+    void step_face(int step);
+    /// Takes the current face out: what was found is none. An undo step.
+    void remove_current_face();
     /// Finished values, as one undo step each; unknown ids are said and left out. For command lines and scripts.
     bool set_slider(const QString& id, double value);
     void reset_all();
@@ -63,15 +67,19 @@ class EditingController : public QObject {
 
     bool has_pack() const { return pack_.has_value(); }
     const std::optional<PackLoaded>& pack() const { return pack_; }
-    bool has_face() const { return !face_quads_.isEmpty(); }
+    /// Faces that can be edited, by their indices in the document, in reading order. Removed ones are left out.
+    QVector<int> shown_faces() const;
+    bool has_face() const { return !shown_faces().isEmpty(); }
     /// The current face can be edited: photo, pack and inversion are there.
     bool is_ready() const;
     /// Nothing is asked of the session that was not answered yet: the window shows the document's state.
     bool is_settled() const { return outstanding_.isEmpty(); }
     /// Of all sliders of the document, those that the pack knows.
     std::map<int, SliderValues> sliders_by_face() const;
-    /// The current face as the model sees it, R x R; null while it is not open.
+    /// The current face's square of the photo without edits, in the photo's own pixels; null while it is not open.
     QImage aligned_face() const { return aligned_.value(document_->data().current_face); }
+    /// The same as the model sees it, R x R.
+    QImage model_face() const { return model_faces_.value(document_->data().current_face); }
     double display_scale() const { return display_scale_; }
 
   Q_SIGNALS:
@@ -95,12 +103,13 @@ class EditingController : public QObject {
   private:
     void connect_session();
     void connect_widgets();
+    void connect_faces();
     void on_document_changed(const DocumentChange& change);
     void on_photo_opened(const PhotoOpened& photo, const ImagePyramid& before, const ImagePyramid& after,
                          const QVector<QImage>& thumbnails);
     void on_pack_loaded(const PackLoaded& pack);
     void on_method_used(const MethodUsed& method);
-    void on_face_opened(const FaceOpened& face, const QImage& aligned);
+    void on_face_opened(const FaceOpened& face, const QImage& aligned, const QImage& own_crop);
     void on_rendered(const RenderResult& result, const QImage& image);
     void on_pane_rendered(const RenderResult& result, const QImage& image);
     void on_failed(const WorkerError& error);
@@ -111,6 +120,9 @@ class EditingController : public QObject {
     void open_current_face();
     void request_render(int face);
     void show_current_face();
+    void show_strip();
+    void show_outlines();
+    void remove_face(int face);
     void show_crop();
     void show_whole();
     void show_panel_values();
@@ -133,7 +145,7 @@ class EditingController : public QObject {
     double display_scale_ = 1;
     QVector<QPolygonF> face_quads_;  ///< display pixels
     QVector<QImage> thumbnails_;
-    QHash<int, QImage> aligned_;  ///< of the faces that are open
+    QHash<int, QImage> aligned_, model_faces_;  ///< of the faces that are open
     CanvasViewState whole_view_state_;
     RenderView view_ = RenderView::WholePhoto;
     bool crop_shown_ = false;  ///< the canvas holds a face crop

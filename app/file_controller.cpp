@@ -12,11 +12,13 @@
 #include <QUndoStack>
 #include <QUrl>
 #include <QtConcurrent>
+#include <utility>
 
 #include "app/data_folders.h"
 #include "app/face_matching.h"
 #include "app/message_area.h"
 #include "app/picture_file.h"
+#include "app/project_guard.h"
 #include "app/write_obstacle.h"
 
 namespace lineament {
@@ -26,6 +28,7 @@ const QString project_suffix = QStringLiteral("lineament");
 
 struct ReadProject {
     ProjectData project;
+    QString sha256;
     QString error;
     bool photo_exists = false;
 };
@@ -33,7 +36,7 @@ struct ReadProject {
 ReadProject read_project_file(const QString& path) {
     ReadProject result;
     try {
-        result.project = read_project(path);
+        result.project = read_project(path, &result.sha256);
         result.photo_exists = QFileInfo(result.project.photo.path).isFile();
     } catch (const ProjectError& error) {
         result.error = QString::fromStdString(error.what());
@@ -70,24 +73,28 @@ FileController::FileController(Document* document, SessionController* session, E
       editing_(editing),
       messages_(messages),
       settings_(settings),
-      window_(window) {
+      window_(window),
+      guard_(new ProjectGuard(messages, this)) {
+    connect(document_, &Document::edit_committed, this, [this] { ++revision_; });
+    connect(document_, &Document::changed, this, [this](const DocumentChange& change) {
+        if (change.kind != DocumentChange::Photo) return;
+        ++opened_;
+        ++revision_;
+        photo_replaced_ = lost_faces_ = hashing_ = false;
+        after_hash_.clear();
+    });
+    connect(guard_, &ProjectGuard::save_as_wanted, this, [this] { save_project_as(); });
     connect(editing_, &EditingController::photo_arrived, this, &FileController::on_photo_arrived);
     connect(editing_, &EditingController::photo_failed, this, [this](quint64 request) { opening_.remove(request); });
-    connect(editing_, &EditingController::export_finished, this, [this](const Exported& done) {
-        export_request_ = 0;
-        if (document_->undo_stack()->index() == export_index_) document_->mark_exported();
-        QStringList warnings;
-        for (const std::string& warning : done.warnings)
-            warnings << QString::fromStdString(warning);
-        if (!warnings.isEmpty())
-            messages_->post(QStringLiteral("export"), MessageKind::Warning, warnings.join(QLatin1Char(' ')));
-        Q_EMIT message(tr("Exported %1").arg(QString::fromStdString(done.path)));
-        Q_EMIT export_ended();
-    });
+    connect(editing_, &EditingController::export_finished, this, &FileController::on_exported);
     connect(editing_, &EditingController::export_failed, this, [this] {
         export_request_ = 0;
         Q_EMIT export_ended();
     });
+}
+
+void FileController::guard_projects(const QString& lock_folder) {
+    guard_->set_lock_folder(lock_folder);
 }
 
 // --- opening --------------------------------------------------------------------------------------------------------
@@ -131,7 +138,8 @@ void FileController::open_image(const QImage& image) {
             Pending pending;
             pending.recipe.photo.path = kept.path;
             if (!kept.path.isEmpty()) return start_opening(pending);
-            messages_->post(QStringLiteral("open"), MessageKind::Error, kept.error);
+            messages_->post(QStringLiteral("open"), MessageKind::Error, kept.error, {},
+                            MessageScope::Program);
         });
     });
 }
@@ -139,17 +147,18 @@ void FileController::open_image(const QImage& image) {
 void FileController::open_project(const QString& path) {
     QtConcurrent::run(read_project_file, path).then(this, [this, path](const ReadProject& read) {
         if (!read.error.isEmpty()) {
-            messages_->post(QStringLiteral("open"), MessageKind::Error, read.error);
+            messages_->post(QStringLiteral("open"), MessageKind::Error, read.error, {}, MessageScope::Program);
             return;
         }
-        const Pending pending{read.project, path, false, {}};
+        messages_->remove(QStringLiteral("open"));
+        const Pending pending{read.project, path, false, {}, read.sha256};
         read.photo_exists ? start_opening(pending) : ask_for_photo(pending);
     });
 }
 
 void FileController::open_recipe(const ProjectData& recipe, const QString& project_path, bool unsaved,
-                                 std::function<void()> then) {
-    const Pending pending{recipe, project_path, unsaved, std::move(then)};
+                                 std::function<void()> then, const QString& project_sha256) {
+    const Pending pending{recipe, project_path, unsaved, std::move(then), project_sha256};
     QFileInfo(recipe.photo.path).isFile() ? start_opening(pending) : ask_for_photo(pending);
 }
 
@@ -192,18 +201,18 @@ void FileController::on_photo_arrived(const PhotoOpened& photo) {
     const QString expected_hash = pending.recipe.photo.sha256;
     ProjectData recipe = pending.recipe;
     recipe.faces = matched.faces;
+    recipe.unplaced = matched.unplaced;
     recipe.current_face = matched.current;
     recipe.photo.size = size;
     recipe.pack_id = document_->data().pack_id;
     recipe.method_id = document_->data().method_id;
     document_->start(recipe, pending.project_path, pending.unsaved);
+    photo_ = photo.request;
+    guard_->watch(pending.project_path, pending.project_sha256);
     const ProjectData& stored = pending.recipe;
+    lost_faces_ = matched.unplaced.size() > stored.unplaced.size();
     if (!stored.pack_id.isEmpty() && (stored.pack_id != recipe.pack_id || stored.method_id != recipe.method_id))
         Q_EMIT pack_wanted(stored.pack_id, stored.method_id);
-    if (matched.lost > 0)
-        messages_->post(QStringLiteral("lost_faces"), MessageKind::Warning,
-                        tr("The edits of %n face(s) could not be taken over: no face was found where they were.", "",
-                           matched.lost));
     const QString opened = pending.project_path.isEmpty() ? recipe.photo.path : pending.project_path;
     settings_->add_recent_file(opened);
     settings_->set_last_file("open", opened);
@@ -213,14 +222,23 @@ void FileController::on_photo_arrived(const PhotoOpened& photo) {
 }
 
 void FileController::check_hash(const QString& path, const QString& expected) {
-    QtConcurrent::run(file_sha256, path).then(this, [this, path, expected](const QString& hash) {
-        if (document_->data().photo.path != path || hash.isEmpty()) return;
-        document_->set_photo_details(hash, {});
-        if (!expected.isEmpty() && expected != hash)
-            messages_->post(QStringLiteral("hash"), MessageKind::Warning,
-                            tr("The photo %1 was changed since these edits were made. Look whether they still fit.")
-                                .arg(QFileInfo(path).fileName()));
+    hashing_ = true;
+    QtConcurrent::run(file_sha256, path).then(this, [this, path, expected, document = opened_](const QString& hash) {
+        if (document == opened_) on_hash(path, expected, hash);
     });
+}
+
+void FileController::on_hash(const QString& path, const QString& expected, const QString& hash) {
+    hashing_ = false;
+    if (!hash.isEmpty()) document_->set_photo_details(hash, {});
+    photo_replaced_ = !hash.isEmpty() && !expected.isEmpty() && expected != hash;
+    if (photo_replaced_)
+        messages_->post(QStringLiteral("hash"), MessageKind::Warning,
+                        tr("The photo %1 was replaced or changed since these edits were made. Look whether they still "
+                           "fit.")
+                            .arg(QFileInfo(path).fileName()));
+    for (const std::function<void()>& waiting : std::exchange(after_hash_, {}))
+        waiting();
 }
 
 QMessageBox* FileController::ask(const QString& name, const QString& text, const QString& details) {

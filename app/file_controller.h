@@ -4,6 +4,7 @@
 #include <QImage>
 #include <QObject>
 #include <functional>
+#include <vector>
 
 #include "app/app_settings.h"
 #include "app/document.h"
@@ -16,6 +17,7 @@ class QWidget;
 namespace lineament {
 
 class MessageArea;
+class ProjectGuard;
 
 /**
  * Opens, saves and exports, and asks the person where there is something to decide.
@@ -37,11 +39,16 @@ class FileController : public QObject {
     void paste();
     void open_image(const QImage& image);
     /// Opens the photo of a recipe and then takes the recipe over. `unsaved`: it is in no project file (recovered).
-    /// `then` is called when the document was started.
+    /// `then` is called when the document was started. project_sha256: what the project file held when the recipe was
+    /// made; empty: not known.
     void open_recipe(const ProjectData& recipe, const QString& project_path, bool unsaved,
-                     std::function<void()> then = {});
+                     std::function<void()> then = {}, const QString& project_sha256 = QString());
 
-    /// `done(true)` once the project is on the disk.
+    /// Says where another window has the same project open, by locks in this folder; see ProjectGuard.
+    void guard_projects(const QString& lock_folder);
+
+    /// `done(true)` once the project is on the disk. Asks first where the photo is another one than the project's,
+    /// where edits have lost their face, and where the project was changed elsewhere.
     void save_project(std::function<void(bool)> done = {});
     void save_project_as(std::function<void(bool)> done = {});
     /// Writes the project to this path, asking nothing.
@@ -67,12 +74,20 @@ class FileController : public QObject {
         QString project_path;
         bool unsaved = false;
         std::function<void()> then;
+        QString project_sha256;
     };
     void open_project(const QString& path);
     void ask_for_photo(const Pending& pending);
     void start_opening(const Pending& pending);
     void on_photo_arrived(const PhotoOpened& photo);
     void check_hash(const QString& path, const QString& expected);
+    void on_hash(const QString& path, const QString& expected, const QString& hash);
+    /// Calls write() at once if nothing has to be asked about the photo.
+    void ask_about_photo(std::function<void(bool)> done);
+    void ask_about_changed_project(const QString& path, std::function<void(bool)> done);
+    /// expected_sha256: of what the file may hold; empty: anything.
+    void write_to(const QString& path, const QString& expected_sha256, std::function<void(bool)> done);
+    void on_exported(const Exported& done);
     ExportSetup export_setup() const;
     QMessageBox* ask(const QString& name, const QString& text, const QString& details);
 
@@ -82,9 +97,17 @@ class FileController : public QObject {
     MessageArea* messages_;
     AppSettings* settings_;
     QWidget* window_;
+    ProjectGuard* guard_;
     QHash<quint64, Pending> opening_;  ///< by request number
+    RequestNumber photo_ = 0;          ///< of the document
+    quint64 opened_ = 0;               ///< counts documents, so that a late answer does not reach the next one
+    quint64 revision_ = 0;             ///< counts finished edits
+    bool photo_replaced_ = false;
+    bool lost_faces_ = false;  ///< edits lost their place since the project was saved
+    bool hashing_ = false;     ///< it is not known yet whether the photo was replaced
+    std::vector<std::function<void()>> after_hash_;
     RequestNumber export_request_ = 0;
-    int export_index_ = -1;  ///< undo index of the state that is being exported
+    quint64 export_revision_ = 0;  ///< of the state that is being exported
 };
 
 }  // namespace lineament

@@ -7,32 +7,50 @@
 
 #include "app/file_controller.h"
 #include "app/message_area.h"
+#include "app/project_guard.h"
 
 namespace lineament {
 namespace {
 
 const QString project_ending = QStringLiteral(".lineament");
 
-/// Empty when the project was written, else the sentence for the person.
-QString write_project_file(const QString& path, const ProjectData& project) {
+struct WrittenProject {
+    QString error;                   ///< a sentence for the person; empty: it was written
+    bool changed_elsewhere = false;  ///< it was not written, because the file holds something else than was expected
+    QString sha256;                  ///< of the file
+    QString photo_sha256;
+};
+
+WrittenProject write_project_file(const QString& path, ProjectData project, const QString& expected_sha256) {
+    WrittenProject written;
+    if (!expected_sha256.isEmpty() && QFileInfo::exists(path) && file_sha256(path) != expected_sha256) {
+        written.changed_elsewhere = true;
+        return written;
+    }
+    // Without it nobody could tell later that the photo was replaced.
+    if (project.photo.sha256.isEmpty()) project.photo.sha256 = file_sha256(project.photo.path);
+    written.photo_sha256 = project.photo.sha256;
     try {
         write_project(path, project);
-        return {};
+        written.sha256 = file_sha256(path);
     } catch (const ProjectError& error) {
-        return QString::fromStdString(error.what());
+        written.error = QString::fromStdString(error.what());
     }
+    return written;
 }
 
 QString suggestion(const QString& folder, const QString& photo_path, const QString& ending) {
     const QString name = QFileInfo(photo_path).completeBaseName();
-    return QDir(folder).absoluteFilePath((name.isEmpty() ? QStringLiteral("photo") : name) + ending);
+    return ExportDialog::free_path(
+        QDir(folder).absoluteFilePath((name.isEmpty() ? QStringLiteral("photo") : name) + ending));
 }
 
 }  // namespace
 
 void FileController::save_project(std::function<void(bool)> done) {
     if (document_->project_path().isEmpty()) return save_project_as(std::move(done));
-    save_project_to(document_->project_path(), std::move(done));
+    if (!hashing_) return ask_about_photo(std::move(done));
+    after_hash_.push_back([this, done] { save_project(done); });
 }
 
 void FileController::save_project_as(std::function<void(bool)> done) {
@@ -55,24 +73,34 @@ void FileController::save_project_as(std::function<void(bool)> done) {
 }
 
 void FileController::save_project_to(const QString& path, std::function<void(bool)> done) {
+    write_to(path, QString(), std::move(done));
+}
+
+void FileController::write_to(const QString& path, const QString& expected_sha256, std::function<void(bool)> done) {
     editing_->finish_gestures();
-    const int index = document_->undo_stack()->index();
-    QtConcurrent::run(write_project_file, path, document_->data()).then(this, [=](const QString& error) {
-        if (!error.isEmpty()) {
-            messages_->post(QStringLiteral("save"), MessageKind::Error, error);
+    const auto on_written = [=, document = opened_, revision = revision_](const WrittenProject& written) {
+        if (written.changed_elsewhere && document == opened_) return ask_about_changed_project(path, done);
+        if (written.changed_elsewhere || !written.error.isEmpty()) {
+            if (!written.error.isEmpty()) messages_->post(QStringLiteral("save"), MessageKind::Error, written.error);
             if (done) done(false);
             return;
         }
-        messages_->remove(QStringLiteral("save"));
-        document_->set_project_path(path);
-        // What was edited while the file was written is not in it.
-        if (document_->undo_stack()->index() == index) document_->mark_saved();
+        if (document == opened_) {
+            messages_->remove(QStringLiteral("save"));
+            messages_->remove(QStringLiteral("hash"));  // from now on the edits are this photo's
+            photo_replaced_ = lost_faces_ = false;
+            guard_->watch(path, written.sha256);
+            document_->set_project_path(path);
+            // What was edited while the file was written is not in it.
+            if (revision == revision_) document_->mark_saved();
+        }
         settings_->add_recent_file(path);
         settings_->set_last_file("save", path);
         Q_EMIT recent_files_changed();
         Q_EMIT message(tr("Saved %1").arg(path));
         if (done) done(true);
-    });
+    };
+    QtConcurrent::run(write_project_file, path, document_->data(), expected_sha256).then(this, on_written);
 }
 
 ExportSetup FileController::export_setup() const {
@@ -106,17 +134,35 @@ void FileController::export_to(const ExportChoice& choice) {
     settings_->set_jpeg_quality(choice.jpeg_quality);
     document_->set_keep_original_detail(choice.keep_original_detail);
     messages_->remove(QStringLiteral("export"));
+    messages_->remove(QStringLiteral("exported"));
     ExportRequest request;
     request.path = choice.path.toStdString();
     request.sliders_by_face = editing_->sliders_by_face();
     request.face_crop = choice.area == ExportArea::FaceCrop;
+    request.crop = CropContent::AsSaved;
     request.face_index = document_->data().current_face;
     request.jpeg_quality = choice.jpeg_quality;
     request.compose.keep_original_detail = choice.keep_original_detail;
     request.overwrite_existing = choice.overwrites_existing;
     request.overwrite_original = choice.overwrites_original;
     export_request_ = editing_->export_photo(request);
-    export_index_ = document_->undo_stack()->index();
+    export_revision_ = revision_;
+}
+
+void FileController::on_exported(const Exported& done) {
+    export_request_ = 0;
+    const QString path = QString::fromStdString(done.path);
+    if (done.photo == photo_) {
+        if (revision_ == export_revision_) document_->mark_exported();
+        QStringList warnings;
+        for (const std::string& warning : done.warnings)
+            warnings << QString::fromStdString(warning);
+        if (!warnings.isEmpty())
+            messages_->post(QStringLiteral("export"), MessageKind::Warning, warnings.join(QLatin1Char(' ')));
+        post_exported(messages_, path);
+    }
+    Q_EMIT message(tr("Exported %1").arg(path));
+    Q_EMIT export_ended();
 }
 
 }  // namespace lineament

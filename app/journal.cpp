@@ -1,5 +1,7 @@
 #include "app/journal.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <QCoreApplication>
@@ -10,12 +12,16 @@
 #include <QJsonObject>
 #include <QRandomGenerator>
 #include <QStandardPaths>
+#include <cerrno>
+
+#include "app/file_lock.h"
 
 namespace lineament {
 namespace {
 
 constexpr qint64 max_journal_bytes = 64 << 20;
 constexpr int lines_before_fresh_start = 512;
+constexpr int name_attempts = 8;
 
 QByteArray line_of(const ProjectData& project, const QString& project_path, bool modified) {
     const QJsonObject line{{"format", "lineament-journal"},
@@ -50,14 +56,24 @@ bool read_journal(const QString& path, LostEdits* lost) {
     return false;
 }
 
-QString lock_path(const QString& journal_path) {
-    return journal_path + QStringLiteral(".lock");
+/// Takes the lock of a leftover, or finds out otherwise whether its program lives.
+bool writer_lives(const QFile& journal) {
+    switch (lock_open_file(journal)) {
+        case LockResult::Taken:
+            return false;
+        case LockResult::HeldElsewhere:
+            return true;
+        case LockResult::NotPossible:
+            break;
+    }
+    // A file system without locks: the process whose number the name begins with.
+    const int pid = QFileInfo(journal).fileName().section(QLatin1Char('-'), 0, 0).toInt();
+    return pid > 0 && (::kill(pid, 0) == 0 || errno == EPERM);
 }
 
-std::unique_ptr<QLockFile> make_lock(const QString& journal_path) {
-    std::unique_ptr<QLockFile> lock = std::make_unique<QLockFile>(lock_path(journal_path));
-    lock->setStaleLockTime(0);  // age says nothing: only whether the process lives counts
-    return lock;
+void remove_journal(const QString& path) {
+    QFile::remove(path);
+    QFile::remove(path + QStringLiteral(".lock"));  // of earlier versions
 }
 
 }  // namespace
@@ -80,19 +96,23 @@ QString Journal::default_folder() {
 bool Journal::open() {
     if (file_) return true;
     if (!QDir().mkpath(folder_)) return false;
-    const QString path = QStringLiteral("%1/%2-%3.journal")
-                             .arg(folder_)
-                             .arg(QCoreApplication::applicationPid())
-                             .arg(QRandomGenerator::global()->generate(), 8, 16, QLatin1Char('0'));
-    // The lock comes first: a journal without one would be taken for a dead program's.
-    std::unique_ptr<QLockFile> lock = make_lock(path);
-    if (!lock->tryLock(0)) return false;
-    std::unique_ptr<QFile> file = std::make_unique<QFile>(path);
-    if (!file->open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered)) return false;
-    file->setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    file_ = std::move(file);
-    lock_ = std::move(lock);
-    return true;
+    for (int i = 0; i < name_attempts; ++i) {
+        const QString path = QStringLiteral("%1/%2-%3.journal")
+                                 .arg(folder_)
+                                 .arg(QCoreApplication::applicationPid())
+                                 .arg(QRandomGenerator::global()->generate(), 8, 16, QLatin1Char('0'));
+        std::unique_ptr<QFile> file = std::make_unique<QFile>(path);
+        if (!file->open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered)) return false;
+        file->setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        // Between the two steps another program may have taken it for a dead one's, and removed it.
+        if (lock_open_file(*file) == LockResult::HeldElsewhere || !is_still_there(*file)) {
+            file->remove();
+            continue;
+        }
+        file_ = std::move(file);
+        return true;
+    }
+    return false;
 }
 
 void Journal::record(const ProjectData& project, const QString& project_path, bool modified) {
@@ -104,7 +124,6 @@ void Journal::record(const ProjectData& project, const QString& project_path, bo
     if (lines_ >= lines_before_fresh_start) {
         // A fresh journal is complete before the long one goes.
         std::unique_ptr<QFile> old_file = std::move(file_);
-        std::unique_ptr<QLockFile> old_lock = std::move(lock_);
         lines_ = 0;
         if (open() && file_->write(line) == line.size()) {
             flush();
@@ -113,7 +132,6 @@ void Journal::record(const ProjectData& project, const QString& project_path, bo
             return bring_to_disk();
         }
         file_ = std::move(old_file);
-        lock_ = std::move(old_lock);
     }
     if (!open() || file_->write(line) != line.size()) {
         torn_ = file_ != nullptr;
@@ -127,7 +145,7 @@ void Journal::record(const ProjectData& project, const QString& project_path, bo
 
 void Journal::bring_to_disk() {
     if (sync_queued_->exchange(true)) return;  // one that has not begun yet covers this line, too
-    const int handle = ::dup(file_->handle());
+    const int handle = ::fcntl(file_->handle(), F_DUPFD_CLOEXEC, 0);  // a child must not hold the lock on
     if (handle < 0) return;
     disk_.start([handle, queued = sync_queued_] {
         queued->store(false);
@@ -141,7 +159,6 @@ void Journal::clear() {
     if (!file_) return;
     file_->remove();
     file_.reset();
-    lock_.reset();
     lines_ = 0;
 }
 
@@ -155,19 +172,19 @@ QVector<LostEdits> Journal::lost_edits() const {
     for (const QFileInfo& info : journals) {
         const QString path = info.absoluteFilePath();
         if (file_ && QFileInfo(*file_).absoluteFilePath() == path) continue;
-        const std::unique_ptr<QLockFile> lock = make_lock(path);
-        if (!lock->tryLock(0)) continue;  // its program lives
+        QFile journal(path);  // locked while it is looked at
+        if (!journal.open(QIODevice::ReadWrite | QIODevice::ExistingOnly) || writer_lives(journal)) continue;
         LostEdits lost;
         if (read_journal(path, &lost))
             found.append(lost);
         else
-            QFile::remove(path);
+            remove_journal(path);
     }
     return found;
 }
 
 void Journal::forget(const LostEdits& lost) {
-    QFile::remove(lost.journal_path);
+    remove_journal(lost.journal_path);
 }
 
 }  // namespace lineament

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QDateTime>
-#include <QLockFile>
 #include <QObject>
 #include <QString>
 #include <QThreadPool>
@@ -26,10 +25,10 @@ struct LostEdits {
 /**
  * Keeps every finished edit in a file of its own until it is saved, so that the end of the process loses none.
  *
- * One journal per running program, `<pid>-<random>.journal` in the folder, with a QLockFile beside it that tells the
- * living from the dead. Each line is one state of the recipe as JSON; the last complete line counts. record() hands the
- * line to the operating system before it returns (the process may then be killed) and lets another thread bring it to
- * the disk (the power may then fail), because a disk can take longer than a window may wait.
+ * One journal per running program, `<pid>-<random>.journal` in the folder, which the program holds locked: that tells
+ * the living from the dead. Each line is one state of the recipe as JSON; the last complete line counts. record() hands
+ * the line to the operating system before it returns (the process may then be killed) and lets another thread bring it
+ * to the disk (the power may then fail), because a disk can take longer than a window may wait.
  *
  * Used from one thread.
  */
@@ -69,7 +68,6 @@ class Journal : public QObject {
     QString folder_;
     QString error_;
     std::unique_ptr<QFile> file_;
-    std::unique_ptr<QLockFile> lock_;
     QThreadPool disk_;
     std::shared_ptr<std::atomic<bool>> sync_queued_ = std::make_shared<std::atomic<bool>>(false);
     int lines_ = 0;

@@ -19,6 +19,7 @@
 #include "app/message_area.h"
 #include "app/safe_keeping.h"
 #include "app/slider_specs.h"
+#include "app/unplaced_edits.h"
 #include "app/window_actions.h"
 #include "widgets/compare_view.h"
 #include "widgets/face_strip.h"
@@ -43,7 +44,13 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     comparison_ = new CompareController(document_, editing_, compare_view_, messages_, &settings_, this);
     new_sliders_ = new DirectionController(editing_, this);
     safe_keeping_ = new SafeKeeping(document_, files_, messages_, options_.journal_folder, this);
-    if (options_.remember) safe_keeping_->begin();
+    new UnplacedEdits(document_, editing_, messages_, this);
+    if (options_.remember) {
+        const QString journals =
+            options_.journal_folder.isEmpty() ? Journal::default_folder() : options_.journal_folder;
+        files_->guard_projects(journals + QStringLiteral("/locks"));
+        safe_keeping_->begin();
+    }
     actions_->build(this);
     connect_parts();
     connect_status();
@@ -72,7 +79,7 @@ void MainWindow::load_pack(const QString& pack, const QString& method) {
         editing_->load_pack(pack_folder(pack), method);
     } catch (const std::exception& error) {
         const QString sentence = QString::fromStdString(error.what());
-        messages_->post(QStringLiteral("pack"), MessageKind::Error, sentence);
+        messages_->post(QStringLiteral("pack"), MessageKind::Error, sentence, {}, MessageScope::Program);
         if (!editing_->has_pack()) panel_->set_empty_text(tr("No model is loaded, so there are no sliders."));
         Q_EMIT editing_->pack_failed(sentence);
     }
@@ -233,7 +240,7 @@ void MainWindow::update_title() {
 void MainWindow::update_actions() {
     update_undo_actions();
     const bool photo = document_->has_photo();
-    const qsizetype faces = document_->data().faces.size();
+    const qsizetype faces = editing_->shown_faces().size();
     actions_->save->setEnabled(photo);
     actions_->save_as->setEnabled(photo);
     actions_->export_photo->setEnabled(photo && !files_->is_exporting());
@@ -251,10 +258,13 @@ void MainWindow::update_actions() {
     actions_->method_menu->setEnabled(editing_->has_pack());
     actions_->face_crop->setEnabled(can_render && !comparing);
     actions_->face_crop->setChecked(editing_->view() == RenderView::FaceCrop);
-    actions_->outlines->setEnabled(faces > 0 && !comparing);
+    actions_->outlines->setEnabled(faces > 0 && !comparing && editing_->view() == RenderView::WholePhoto);
+    actions_->outlines->setChecked(canvas_->has_face_outlines());
     actions_->next_face->setEnabled(faces > 1);
     actions_->previous_face->setEnabled(faces > 1);
-    keep_detail_->setEnabled(photo && faces > 0);
+    actions_->remove_face->setEnabled(faces > 0);
+    actions_->restore_faces->setEnabled(faces < document_->data().faces.size());
+    keep_detail_->setEnabled(photo && can_render);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -286,8 +296,12 @@ void MainWindow::restore_settings() {
     for (QDockWidget* dock : findChildren<QDockWidget*>())
         resizeDocks({dock}, {380}, Qt::Horizontal);
     settings_.on_failure([this](const QString& sentence) {
-        messages_->post(QStringLiteral("settings"), MessageKind::Warning, sentence);
+        messages_->post(QStringLiteral("settings"), MessageKind::Warning, sentence, {}, MessageScope::Program);
     });
+    const QByteArray outlines = settings_.value(QStringLiteral("face_outlines"));
+    canvas_->set_face_outlines(outlines == "hidden"  ? FaceOutlines::Hidden
+                               : outlines == "shown" ? FaceOutlines::Shown
+                                                     : FaceOutlines::Automatic);
     fill_recent_menu();
     set_theme(settings_.theme());
 }

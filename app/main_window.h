@@ -80,6 +80,7 @@ class MainWindow : public QMainWindow {
     void fill_model_menu();
     void fill_method_menu();
     void show_comparison(bool shown);
+    void set_outlines(bool shown);
     PhotoCanvas* active_canvas() const;  ///< the photo's, or the focused one of the comparison
     void show_pack(const PackLoaded& pack);
     void restore_settings();

@@ -63,17 +63,18 @@ void MainWindow::connect_actions() {
             [this](bool on) { editing_->set_view(on ? RenderView::FaceCrop : RenderView::WholePhoto); });
     connect(a.compare, &QAction::triggered, comparison_, &CompareController::set_active);
     connect(a.flow, &QAction::triggered, comparison_, &CompareController::set_flow_shown);
-    connect(a.outlines, &QAction::triggered, canvas_, &PhotoCanvas::set_faces_always_visible);
+    connect(a.outlines, &QAction::triggered, this, &MainWindow::set_outlines);
     connect(a.theme_system, &QAction::triggered, this, [this] { set_theme(Theme::System); });
     connect(a.theme_light, &QAction::triggered, this, [this] { set_theme(Theme::Light); });
     connect(a.theme_dark, &QAction::triggered, this, [this] { set_theme(Theme::Dark); });
 
-    const auto go = [this](int step) {
-        const int count = static_cast<int>(document_->data().faces.size());
-        if (count > 0) editing_->select_face((document_->data().current_face + step + count) % count);
-    };
-    connect(a.next_face, &QAction::triggered, this, [go] { go(1); });
-    connect(a.previous_face, &QAction::triggered, this, [go] { go(-1); });
+    connect(a.next_face, &QAction::triggered, this, [this] { editing_->step_face(1); });
+    connect(a.previous_face, &QAction::triggered, this, [this] { editing_->step_face(-1); });
+    connect(a.remove_face, &QAction::triggered, editing_, &EditingController::remove_current_face);
+    connect(a.restore_faces, &QAction::triggered, this, [this] {
+        editing_->finish_gestures();
+        document_->restore_removed_faces();
+    });
 
     connect(a.shortcuts, &QAction::triggered, this, &MainWindow::show_shortcuts);
     connect(a.about, &QAction::triggered, this, [this] { show_about(AboutPage); });
@@ -93,6 +94,11 @@ void MainWindow::update_undo_actions() {
     name(actions_->redo, tr("Redo"), stack->redoText());
     actions_->undo->setEnabled(stack->canUndo() || editing_->in_gesture());
     actions_->redo->setEnabled(stack->canRedo() && !editing_->in_gesture());
+}
+
+void MainWindow::set_outlines(bool shown) {
+    settings_.set_value(QStringLiteral("face_outlines"), shown ? "shown" : "hidden");
+    canvas_->set_face_outlines(shown ? FaceOutlines::Shown : FaceOutlines::Hidden);
 }
 
 void MainWindow::set_theme(Theme theme) {

@@ -1,6 +1,8 @@
 #include "app/message_area.h"
 
 #include <QAccessible>
+#include <QDesktopServices>
+#include <QFileInfo>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -8,6 +10,7 @@
 #include <QPushButton>
 #include <QStyle>
 #include <QToolButton>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include "widgets/icons.h"
@@ -66,7 +69,7 @@ MessageArea::MessageArea(QWidget* parent) : QWidget(parent), layout_(new QVBoxLa
 }
 
 void MessageArea::post(const QString& key, MessageKind kind, const QString& sentence,
-                       const QVector<MessageAction>& actions) {
+                       const QVector<MessageAction>& actions, MessageScope scope) {
     remove(key);
     MessageBar* bar = new MessageBar(kind, sentence, this);
     bar->setObjectName(QStringLiteral("message_") + key);
@@ -88,6 +91,7 @@ void MessageArea::post(const QString& key, MessageKind kind, const QString& sent
     bar->layout()->addWidget(close);
     layout_->addWidget(bar);
     bars_.insert(key, bar);
+    scopes_.insert(key, scope);
     bar->show();
     QAccessibleEvent event(bar, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
@@ -98,6 +102,11 @@ void MessageArea::remove(const QString& key) {
         bar->hide();
         bar->deleteLater();
     }
+}
+
+void MessageArea::remove_of_document() {
+    for (const QString& key : bars_.keys())
+        if (scopes_.value(key) == MessageScope::Document) remove(key);
 }
 
 QString MessageArea::text(const QString& key) const {
@@ -111,6 +120,18 @@ bool MessageArea::trigger(const QString& key, const QString& action_text) {
     QPushButton* button = bar ? bar->findChild<QPushButton*>(action_text) : nullptr;
     if (button) button->click();
     return button != nullptr;
+}
+
+void post_exported(MessageArea* messages, const QString& path) {
+    const QString folder = QFileInfo(path).absolutePath();
+    const QString key = QStringLiteral("exported");
+    const auto open = [messages, folder, key] {
+        if (QDesktopServices::openUrl(QUrl::fromLocalFile(folder))) return;
+        messages->post(key, MessageKind::Information,
+                       MessageArea::tr("No program was found that shows %1.").arg(folder));
+    };
+    messages->post(key, MessageKind::Information, MessageArea::tr("Exported %1").arg(path),
+                   {{MessageArea::tr("Open the folder"), open}});
 }
 
 }  // namespace lineament

@@ -98,17 +98,37 @@ QJsonArray faces_array(const QVector<FaceEdit>& faces) {
         QJsonObject sliders;
         for (const auto& [id, value] : face.sliders)
             if (value != 0) sliders.insert(QString::fromStdString(id), value);
-        array.append(QJsonObject{{"box", QJsonArray{face.box.x(), face.box.y(), face.box.width(), face.box.height()}},
-                                 {"sliders", sliders}});
+        QJsonObject object{{"box", QJsonArray{face.box.x(), face.box.y(), face.box.width(), face.box.height()}},
+                           {"sliders", sliders}};
+        if (face.removed) object.insert("removed", true);
+        array.append(object);
     }
     return array;
+}
+
+/// Those that were found first, so that current_face counts them; the others say so. A program that does not know this
+/// entry looks for their faces, too.
+QJsonArray all_faces_array(const ProjectData& project) {
+    QJsonArray array = faces_array(project.faces);
+    for (const QJsonValue& unplaced : faces_array(project.unplaced)) {
+        QJsonObject object = unplaced.toObject();
+        object.insert("found", false);
+        array.append(object);
+    }
+    return array;
+}
+
+FaceEdit read_face(const QJsonValue& value, const QString& name) {
+    const QJsonObject object = value.toObject();
+    return {read_box(object.value("box"), name), read_sliders(object.value("sliders"), name),
+            object.value("removed").toBool(false)};
 }
 
 }  // namespace
 
 bool ProjectData::has_edits() const {
     for (const FaceEdit& face : faces)
-        if (!all_zero(face.sliders)) return true;
+        if (!face.removed && !all_zero(face.sliders)) return true;
     return false;
 }
 
@@ -122,7 +142,7 @@ QByteArray project_to_json(const ProjectData& project, const QString& project_di
         {"method", project.method_id},
         {"keep_original_detail", project.keep_original_detail},
         {"current_face", project.current_face},
-        {"faces", faces_array(project.faces)}};
+        {"faces", all_faces_array(project)}};
     return QJsonDocument(object).toJson(QJsonDocument::Indented);
 }
 
@@ -142,19 +162,21 @@ ProjectData project_from_json(const QByteArray& json, const QString& name, const
     const QJsonArray faces = object.value("faces").toArray();
     if (!object.value("faces").isArray() || faces.size() > max_faces) refuse_field(name, "faces");
     for (const QJsonValue& face : faces)
-        project.faces.append(
-            {read_box(face.toObject().value("box"), name), read_sliders(face.toObject().value("sliders"), name)});
-    project.current_face =
+        (face.toObject().value("found").toBool(true) ? project.faces : project.unplaced).append(read_face(face, name));
+    const int current =
         whole_field(object, "current_face", name, 0, static_cast<int>(qMax<qsizetype>(0, faces.size() - 1)));
+    project.current_face = qMin(current, static_cast<int>(qMax<qsizetype>(0, project.faces.size() - 1)));
     return project;
 }
 
-ProjectData read_project(const QString& path) {
+ProjectData read_project(const QString& path, QString* sha256) {
     const QFileInfo info(path);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) refuse(info.fileName(), file.errorString() + '.');
     if (file.size() > max_project_bytes) refuse(info.fileName(), tr("it is too large for a project."));
-    return project_from_json(file.read(max_project_bytes), info.fileName(), info.absolutePath());
+    const QByteArray json = file.read(max_project_bytes);
+    if (sha256) *sha256 = QString::fromLatin1(QCryptographicHash::hash(json, QCryptographicHash::Sha256).toHex());
+    return project_from_json(json, info.fileName(), info.absolutePath());
 }
 
 void write_project(const QString& path, const ProjectData& project) {

@@ -22,6 +22,7 @@ struct PhotoReference {
 struct FaceEdit {
     QRectF box;            ///< pixels of the full-size photo
     SliderValues sliders;  ///< only values other than 0
+    bool removed = false;  ///< by the person: what was found is no face to edit. Its values are kept, but not applied
 };
 
 /// Everything that a project file says. A value.
@@ -32,7 +33,10 @@ struct ProjectData {
     QString pack_id;
     QString method_id;
     bool keep_original_detail = true;
+    /// Edits of faces that were not found in the photo, boxes in its pixels: kept until they are placed or removed.
+    QVector<FaceEdit> unplaced;
 
+    /// Edits that are seen in the picture: those of faces that are there.
     bool has_edits() const;
 };
 
@@ -52,8 +56,8 @@ QByteArray project_to_json(const ProjectData& project, const QString& project_di
 /// exists. Throws ProjectError; `name` stands for the file in its sentence.
 ProjectData project_from_json(const QByteArray& json, const QString& name, const QString& project_dir = QString());
 
-/// Throws ProjectError. Reads at most 16 MB.
-ProjectData read_project(const QString& path);
+/// Throws ProjectError. Reads at most 16 MB. `sha256`: receives the hash of what was read, as file_sha256.
+ProjectData read_project(const QString& path, QString* sha256 = nullptr);
 
 /// Atomic: the old file survives a failure, and the new one is on the disk when this returns. Throws ProjectError.
 void write_project(const QString& path, const ProjectData& project);

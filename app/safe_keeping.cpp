@@ -8,6 +8,16 @@
 #include "app/message_area.h"
 
 namespace lineament {
+namespace {
+
+/// What the project file held when these edits were made. A file that is younger than they are holds something else.
+QString sha256_before(const LostEdits& lost) {
+    const QFileInfo project(lost.project_path);
+    if (lost.project_path.isEmpty() || !project.exists()) return {};
+    return project.lastModified() > lost.when ? QStringLiteral("younger") : file_sha256(lost.project_path);
+}
+
+}  // namespace
 
 SafeKeeping::SafeKeeping(Document* document, FileController* files, MessageArea* messages, const QString& folder,
                          QObject* parent)
@@ -25,7 +35,10 @@ void SafeKeeping::begin() {
 
 void SafeKeeping::record() {
     journal_.record(document_->data(), document_->project_path(), document_->has_photo() && document_->is_modified());
-    if (!journal_.error().isEmpty()) messages_->post(QStringLiteral("journal"), MessageKind::Warning, journal_.error());
+    const QString key = QStringLiteral("journal");
+    if (journal_.error().isEmpty()) return messages_->remove(key);
+    if (messages_->text(key) != journal_.error())
+        messages_->post(key, MessageKind::Warning, journal_.error(), {}, MessageScope::Program);
 }
 
 void SafeKeeping::offer_lost_edits() {
@@ -37,20 +50,24 @@ void SafeKeeping::offer_lost_edits() {
     const QString when = QLocale().toString(lost.when.toLocalTime(), QLocale::ShortFormat);
     messages_->post(QStringLiteral("recovery"), MessageKind::Information,
                     tr("Restore unsaved edits of %1 (%2)?").arg(name, when),
-                    {{tr("Restore"), [this, lost] { restore(lost); }}, {tr("Discard"), [this, lost] {
-                                                                            journal_.forget(lost);
-                                                                            offer_lost_edits();
-                                                                        }}});
+                    {{tr("Restore"), [this, lost] { restore(lost); }},
+                     {tr("Discard"),
+                      [this, lost] {
+                          journal_.forget(lost);
+                          offer_lost_edits();
+                      }}},
+                    MessageScope::Program);
 }
 
 void SafeKeeping::restore(const LostEdits& lost) {
     files_->ask_before_losing_edits([this, lost] {
-        files_->open_recipe(lost.project, lost.project_path, true, [this, lost] {
+        const auto then = [this, lost] {
             journal_.flush();
             // Only now are they in this program's own journal.
             if (journal_.error().isEmpty()) journal_.forget(lost);
             offer_lost_edits();
-        });
+        };
+        files_->open_recipe(lost.project, lost.project_path, true, then, sha256_before(lost));
     });
 }
 

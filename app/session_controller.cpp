@@ -39,9 +39,8 @@ SessionCallbacks SessionController::callbacks() {
         queue([=, after = before.detached()] { Q_EMIT photo_opened(photo, before, after, thumbnails); });
     };
     callbacks.face_opened = [=](const FaceOpened& face) {
-        queue([=, aligned = to_qimage(face.aligned), reconstruction = to_qimage(face.reconstruction)] {
-            Q_EMIT face_opened(face, aligned, reconstruction);
-        });
+        queue([=, aligned = to_qimage(face.aligned), reconstruction = to_qimage(face.reconstruction),
+               own_crop = to_qimage(face.own_crop)] { Q_EMIT face_opened(face, aligned, reconstruction, own_crop); });
     };
     callbacks.rendered = [=](const RenderResult& result) {
         queue([=, image = to_qimage(result.image)] { Q_EMIT rendered(result, image); });

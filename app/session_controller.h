@@ -38,7 +38,8 @@ class SessionController : public QObject {
     /// `after` has pixels of its own, equal to those of `before`: what live updates are written into.
     void photo_opened(const lineament::PhotoOpened& photo, const lineament::ImagePyramid& before,
                       const lineament::ImagePyramid& after, const QVector<QImage>& thumbnails);
-    void face_opened(const lineament::FaceOpened& face, const QImage& aligned, const QImage& reconstruction);
+    void face_opened(const lineament::FaceOpened& face, const QImage& aligned, const QImage& reconstruction,
+                     const QImage& own_crop);
     void rendered(const lineament::RenderResult& result, const QImage& image);
     void exported(const lineament::Exported& exported);
     void progress(const lineament::WorkerProgress& progress);

@@ -24,6 +24,17 @@ void SetSlidersCommand::redo() {
     document_->put_sliders(face_, steps_, true);
 }
 
+SetFacesCommand::SetFacesCommand(Document* document, FacesState to, const QString& text)
+    : QUndoCommand(text), document_(document), from_(document->faces_state()), to_(std::move(to)) {}
+
+void SetFacesCommand::undo() {
+    document_->put_faces(from_);
+}
+
+void SetFacesCommand::redo() {
+    document_->put_faces(to_);
+}
+
 SetKeepDetailCommand::SetKeepDetailCommand(Document* document, bool keep)
     : QUndoCommand(keep ? QCoreApplication::translate("lineament", "Keep original detail")
                         : QCoreApplication::translate("lineament", "Do not keep original detail")),

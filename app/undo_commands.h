@@ -24,6 +24,18 @@ class SetSlidersCommand : public QUndoCommand {
     QVector<SliderStep> steps_;
 };
 
+/// Which face has which values, as a whole: for edits that move values or faces.
+class SetFacesCommand : public QUndoCommand {
+  public:
+    SetFacesCommand(Document* document, FacesState to, const QString& text);
+    void undo() override;
+    void redo() override;
+
+  private:
+    Document* document_;
+    FacesState from_, to_;
+};
+
 class SetKeepDetailCommand : public QUndoCommand {
   public:
     SetKeepDetailCommand(Document* document, bool keep);

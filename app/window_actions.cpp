@@ -84,7 +84,7 @@ void build_view_menu(WindowActions& a, QMainWindow* window) {
     a.face_crop = make_checkable(menu, "face", tr("Face &crop only"), QKeySequence("Ctrl+Shift+C"), "face_crop");
     a.compare = make_checkable(menu, "compare", tr("Compare &methods"), QKeySequence("Ctrl+M"), "compare");
     a.flow = make_checkable(menu, "", tr("Show the flo&w of details"), QKeySequence("Ctrl+Shift+M"), "flow");
-    a.outlines = make_checkable(menu, "", tr("Face out&lines"), {}, "outlines");
+    a.outlines = make_checkable(menu, "", tr("Face out&lines"), QKeySequence("Ctrl+Shift+O"), "outlines");
     menu->addSeparator();
     QMenu* themes = menu->addMenu(themed_icon("theme"), tr("&Theme"));
     a.theme_system = make_checkable(themes, "", tr("As the s&ystem"), {}, "theme_system");
@@ -99,6 +99,9 @@ void build_face_and_help_menus(WindowActions& a, QMenuBar* bar) {
     QMenu* face = bar->addMenu(tr("F&ace"));
     a.next_face = make(face, "chevron-right", tr("&Next face"), QKeySequence("Ctrl+PgDown"), "next_face");
     a.previous_face = make(face, "", tr("&Previous face"), QKeySequence("Ctrl+PgUp"), "previous_face");
+    face->addSeparator();
+    a.remove_face = make(face, "", tr("&Remove this face"), {}, "remove_face");
+    a.restore_faces = make(face, "", tr("&Bring removed faces back"), {}, "restore_faces");
     QMenu* help = bar->addMenu(tr("&Help"));
     a.shortcuts = make(help, "keyboard", tr("&Keyboard"), QKeySequence::HelpContents, "shortcuts");
     a.marking = make(help, "", tr("What edited photos are &marked with"), {}, "marking");

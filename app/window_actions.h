@@ -22,7 +22,7 @@ struct WindowActions {
     QAction *split = nullptr, *original = nullptr, *face_crop = nullptr, *outlines = nullptr;
     QAction *compare = nullptr, *flow = nullptr;
     QAction *theme_system = nullptr, *theme_light = nullptr, *theme_dark = nullptr;
-    QAction *next_face = nullptr, *previous_face = nullptr;
+    QAction *next_face = nullptr, *previous_face = nullptr, *remove_face = nullptr, *restore_faces = nullptr;
     QAction *shortcuts = nullptr, *about = nullptr, *licences = nullptr, *marking = nullptr;
     QMenu *recent_menu = nullptr, *model_menu = nullptr, *method_menu = nullptr;
 

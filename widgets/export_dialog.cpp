@@ -64,6 +64,17 @@ QString ExportDialog::extension(ExportFormat format) {
     return {};
 }
 
+QString ExportDialog::free_path(const QString& path) {
+    const QFileInfo wanted(path);
+    const QString suffix = wanted.suffix().isEmpty() ? QString() : '.' + wanted.suffix();
+    const QString stem = path.chopped(suffix.size());
+    QString free = path;
+    // A link that leads nowhere is a name that is taken, too.
+    for (int number = 2; QFileInfo::exists(free) || QFileInfo(free).isSymLink(); ++number)
+        free = stem + '-' + QString::number(number) + suffix;
+    return free;
+}
+
 ExportDialog::ExportDialog(const ExportSetup& setup, QWidget* parent) : QDialog(parent), setup_(setup) {
     setWindowTitle(tr("Export"));
     auto* layout = new QVBoxLayout(this);
@@ -105,7 +116,8 @@ ExportDialog::ExportDialog(const ExportSetup& setup, QWidget* parent) : QDialog(
     layout->addWidget(buttons_);
     resize(560, sizeHint().height());
     set_format(setup.initial.format);
-    path_->setText(with_extension(setup.initial.path, setup.initial.format));
+    suggested_ = with_extension(setup.initial.path, setup.initial.format);
+    path_->setText(suggested_);
     connect(path_, &QLineEdit::textChanged, this, &ExportDialog::path_edited);
     connect(format_, &QComboBox::currentIndexChanged, this, &ExportDialog::format_chosen);
     refresh();
@@ -197,7 +209,12 @@ void ExportDialog::set_format(ExportFormat format) {
 
 void ExportDialog::format_chosen() {
     const QSignalBlocker blocker(path_);
-    path_->setText(with_extension(path_->text(), format()));
+    if (path_->text() == suggested_) {
+        suggested_ = free_path(with_extension(setup_.initial.path, format()));
+        path_->setText(suggested_);
+    } else {
+        path_->setText(with_extension(path_->text(), format()));
+    }
     confirmed_ = 0;
     refresh();
 }

@@ -59,6 +59,9 @@ class ExportDialog : public QDialog {
 
     static QString extension(ExportFormat format);  ///< "png", "jpg", "tif"
 
+    /// The path itself where no file has it, else "name-2.png", "name-3.png" ...
+    static QString free_path(const QString& path);
+
   public Q_SLOTS:
     void accept() override;
 
@@ -77,6 +80,7 @@ class ExportDialog : public QDialog {
     QString absolute_path() const;
 
     ExportSetup setup_;
+    QString suggested_;  ///< the path as it was suggested, until the person changes it
     int confirmed_ = 0;
     QLineEdit* path_ = nullptr;
     QComboBox* format_ = nullptr;

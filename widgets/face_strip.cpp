@@ -1,5 +1,6 @@
 #include "widgets/face_strip.h"
 
+#include <QAction>
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QPainter>
@@ -30,6 +31,17 @@ class FaceButton : public QToolButton {
         setFixedSize(button_side, button_side);
         setFocusPolicy(Qt::StrongFocus);
         setCursor(Qt::PointingHandCursor);
+        setContextMenuPolicy(Qt::ActionsContextMenu);
+    }
+
+    void set_name(const QString& name) { name_ = name; }
+
+    void set_edited(bool edited) {
+        edited_ = edited;
+        const QString text = edited ? FaceStrip::tr("%1, edited").arg(name_) : name_;
+        setAccessibleName(text);
+        setToolTip(text);
+        update();
     }
 
   protected:
@@ -49,6 +61,12 @@ class FaceButton : public QToolButton {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(isChecked() ? QPen(colors.accent, 2.5) : QPen(colors.line, 1));
         painter.drawRoundedRect(frame, 6, 6);
+        if (edited_) {
+            painter.setPen(QPen(colors.raised, 2));
+            painter.setBrush(colors.accent);
+            painter.drawEllipse(frame.topRight() + QPointF(-9, 9), 6, 6);
+            painter.setBrush(Qt::NoBrush);
+        }
         if (hasFocus()) {
             painter.setPen(QPen(palette().color(QPalette::WindowText), 1, Qt::DotLine));
             painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 8, 8);
@@ -57,6 +75,8 @@ class FaceButton : public QToolButton {
 
   private:
     QPixmap picture_;
+    QString name_;
+    bool edited_ = false;
 };
 
 }  // namespace
@@ -89,21 +109,37 @@ FaceStrip::FaceStrip(QWidget* parent) : QWidget(parent), buttons_(new QButtonGro
 }
 
 void FaceStrip::set_faces(const QVector<QImage>& thumbnails, int current) {
+    QVector<qint64> keys;
+    for (const QImage& thumbnail : thumbnails)
+        keys.append(thumbnail.cacheKey());
+    if (keys == shown_ && !keys.isEmpty()) return set_current(current);  // the buttons keep the focus
+    shown_ = keys;
     for (QAbstractButton* button : buttons_->buttons()) {
         buttons_->removeButton(button);
         button->hide();
         button->deleteLater();  // the choice of a face may be what led here
     }
-    for (int i = 0; i < thumbnails.size(); ++i) {
-        auto* button = new FaceButton(thumbnails[i], this);
-        const QString name = tr("Face %1 of %2").arg(i + 1).arg(thumbnails.size());
-        button->setAccessibleName(name);
-        button->setToolTip(name);
-        buttons_->addButton(button, i);
-        layout_->addWidget(button);
-    }
+    const int count = static_cast<int>(thumbnails.size());
+    for (int i = 0; i < count; ++i)
+        layout_->addWidget(make_button(i, count, thumbnails[i]));
     set_current(current);
-    setVisible(thumbnails.size() > 1);
+    setVisible(count > 1);
+}
+
+QWidget* FaceStrip::make_button(int index, int count, const QImage& thumbnail) {
+    FaceButton* button = new FaceButton(thumbnail, this);
+    button->set_name(tr("Face %1 of %2").arg(index + 1).arg(count));
+    button->set_edited(false);
+    QAction* remove = new QAction(tr("Remove this face"), button);
+    connect(remove, &QAction::triggered, this, [this, index] { Q_EMIT removal_wanted(index); });
+    button->addAction(remove);
+    buttons_->addButton(button, index);
+    return button;
+}
+
+void FaceStrip::set_edited(const QVector<bool>& edited) {
+    for (int i = 0; i < count(); ++i)
+        static_cast<FaceButton*>(buttons_->button(i))->set_edited(edited.value(i));
 }
 
 void FaceStrip::set_current(int index) {

@@ -195,16 +195,25 @@ void PhotoCanvas::set_faces(const QVector<QPolygonF>& faces, int current) {
 }
 
 void PhotoCanvas::set_faces_always_visible(bool always) {
-    faces_always_ = always;
+    set_face_outlines(always ? FaceOutlines::Shown : FaceOutlines::Automatic);
+}
+
+void PhotoCanvas::set_face_outlines(FaceOutlines outlines) {
+    outlines_ = outlines;
     update();
 }
 
+bool PhotoCanvas::has_face_outlines() const {
+    const bool automatic = outlines_ == FaceOutlines::Automatic && faces_.size() > 1;
+    return has_image() && !faces_.isEmpty() && (automatic || outlines_ == FaceOutlines::Shown);
+}
+
 bool PhotoCanvas::faces_shown() const {
-    return has_image() && !show_original_ && (faces_.size() > 1 || (faces_always_ && !faces_.isEmpty()));
+    return has_face_outlines() && !show_original_;
 }
 
 int PhotoCanvas::face_at(const QPointF& position_in_view) const {
-    if (!faces_shown()) return -1;
+    if (!faces_shown() && (faces_.size() < 2 || show_original_)) return -1;
     const QPointF position = view_.image_from_view(position_in_view);
     int best = -1;
     double best_distance = 0.0;

@@ -16,6 +16,13 @@ namespace lineament {
 /// What the canvas shows of the two versions of a photo.
 enum class ViewMode { After, Split, Before };
 
+/// Whether outlines lie over the faces. They can be clicked on in any case where there are two or more.
+enum class FaceOutlines {
+    Automatic,  ///< where there are two or more
+    Shown,
+    Hidden
+};
+
 /// A view position that another canvas (perhaps of another size) can take over; see PhotoCanvas::set_view_state.
 struct CanvasViewState {
     bool fit = true;                   ///< the whole photo is shown, whatever the widget's size
@@ -92,8 +99,11 @@ class PhotoCanvas : public QWidget {
     // --- faces ------------------------------------------------------------------------------------------------------
     /// Outlines in image pixels; `current` is -1 for none. They are shown and clickable when there are two or more.
     void set_faces(const QVector<QPolygonF>& faces, int current);
-    /// Also shows the outline of a single face.
+    /// Also shows the outline of a single face; false: where there are two or more.
     void set_faces_always_visible(bool always);
+    void set_face_outlines(FaceOutlines outlines);
+    /// There are faces, and they are outlined while the edited photo is shown.
+    bool has_face_outlines() const;
 
     // --- states -----------------------------------------------------------------------------------------------------
     /// Shows that work is going on. `progress` is 0..1, or negative when it is not known how far it is.
@@ -196,7 +206,7 @@ class PhotoCanvas : public QWidget {
     QVector<QPolygonF> faces_;
     int current_face_ = -1;
     int hovered_face_ = -1;
-    bool faces_always_ = false;
+    FaceOutlines outlines_ = FaceOutlines::Automatic;
 
     bool busy_ = false;
     QString busy_text_;

@@ -96,6 +96,17 @@ std::vector<std::string> losses_when_exported(const Photo& photo, bool edited, c
     return losses_when_saved_as(photo, *format, options);
 }
 
+void export_own_crop(const Photo& photo, const cv::Mat& pixels, bool edited, const ExportTarget& target) {
+    check_export_target(photo, target);
+    Photo crop;
+    crop.pixels = pixels;
+    crop.icc_profile = photo.icc_profile;
+    crop.bit_depth = photo.bit_depth;
+    crop.was_grey = photo.was_grey;
+    crop.source_path = photo.source_path;  // so that the original is known and protected
+    save(crop, target, edited);
+}
+
 void export_crop(const Photo& photo, const cv::Mat& rgb8, const ExportTarget& target) {
     check_export_target(photo, target);
     Photo crop;

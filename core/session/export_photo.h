@@ -30,6 +30,10 @@ void export_photo(const Photo& photo, const cv::Mat& pixels, bool edited, const 
 /// Empty where the file is copied. Throws PhotoError as losses_when_saved_as() does.
 std::vector<std::string> losses_when_exported(const Photo& photo, bool edited, const ExportTarget& target);
 
+/// Saves a crop of the photo's own pixels, of its depth and colour space. `edited`: they are not as they were. Throws
+/// CannotWriteError.
+void export_own_crop(const Photo& photo, const cv::Mat& pixels, bool edited, const ExportTarget& target);
+
 /// Saves a rendered crop, RGB CV_8UC3 in sRGB, marked as edited. Throws CannotWriteError.
 void export_crop(const Photo& photo, const cv::Mat& rgb8, const ExportTarget& target);
 

@@ -12,9 +12,6 @@
 
 namespace lineament {
 
-namespace {
-
-/// Pixels of the image that a face's quad can touch.
 cv::Rect quad_area(const FaceQuad& quad, double scale, const cv::Size& image) {
     const FaceQuad scaled = quad.scaled(scale);
     const std::vector<cv::Point2f> corners(scaled.corners.begin(), scaled.corners.end());
@@ -23,8 +20,6 @@ cv::Rect quad_area(const FaceQuad& quad, double scale, const cv::Size& image) {
     area -= cv::Point(1, 1);
     return area & cv::Rect(cv::Point(), image);
 }
-
-}  // namespace
 
 SliderValues without_zeros(const SliderValues& sliders) {
     SliderValues kept;
@@ -89,9 +84,10 @@ DisplayPatch FaceEditor::Impl::paste_over_each_other(const std::map<int, SliderV
     return {image(area).clone(), area.tl()};
 }
 
-DisplayPatch FaceEditor::Impl::paste_one(int index, const SliderValues& sliders, const cv::Rect& area,
-                                         const ComposeOptions& options, int side, StageTimings* timings) {
-    OpenFace& face = open.at({working, index});
+DisplayPatch FaceEditor::Impl::paste_one(const std::string& method_id, int index, const SliderValues& sliders,
+                                         const cv::Rect& area, const ComposeOptions& options, int side,
+                                         StageTimings* timings) {
+    OpenFace& face = open.at({method_id, index});
     const cv::Mat& before = remembered(face.unedited, face.editable, {{}, side, {}}, timings);
     const cv::Mat& after = remembered(face.edited, face.editable, {sliders, side, options.regions}, timings);
     const StageClock clock(timings, "paste back");
@@ -173,7 +169,8 @@ DisplayPatch FaceEditor::compose_preview(const std::map<int, SliderValues>& slid
     if (edits.empty()) return {impl_->display(area).clone(), area.tl()};
     if (edits.size() > 1) return impl_->paste_over_each_other(edits, area, options, output_side, timings);
 
-    return impl_->paste_one(edits.begin()->first, edits.begin()->second, area, options, output_side, timings);
+    return impl_->paste_one(impl_->working, edits.begin()->first, edits.begin()->second, area, options, output_side,
+                            timings);
 }
 
 }  // namespace lineament

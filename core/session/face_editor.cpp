@@ -230,6 +230,8 @@ void FaceEditor::release_methods_except(const std::vector<std::string>& method_i
         return id == impl_->working || std::find(method_ids.begin(), method_ids.end(), id) != method_ids.end();
     };
     if (method_ids.empty()) impl_->measuring.reset();
+    for (auto& [key, face] : impl_->open)
+        if (!is_kept(key.first)) face.release();
     const size_t held = impl_->networks.size();
     for (auto entry = impl_->networks.begin(); entry != impl_->networks.end();)
         entry = is_kept(entry->first) ? std::next(entry) : impl_->networks.erase(entry);

@@ -109,6 +109,21 @@ class FaceEditor {
     DisplayPatch compose_preview(const std::map<int, SliderValues>& sliders_by_face, int face_index,
                                  const ComposeOptions& options, int output_side = 0, StageTimings* timings = nullptr);
 
+    /// Side in pixels of what compose_crop gives: that of the face's square in the display image, but at least the
+    /// pack's resolution and at most 4096.
+    int crop_side(int face_index) const;
+
+    /// The face's square out of the display image with the edits pasted back, RGB CV_8UC3, crop_side() a side: with all
+    /// sliders at zero the photo's own pixels. method_id: of the method that makes this face's edit; by the working one
+    /// ("" takes it) edits of other faces that reach into the square are shown, too.
+    cv::Mat compose_crop(const std::string& method_id, const std::map<int, SliderValues>& sliders_by_face,
+                         int face_index, const ComposeOptions& options, int output_side = 0,
+                         StageTimings* timings = nullptr);
+
+    /// The same out of compose()'s result, so at full size and in the photo's own depth, channels and colour space.
+    cv::Mat compose_full_crop(const std::map<int, SliderValues>& sliders_by_face, int face_index,
+                              const ComposeOptions& options, StageTimings* timings = nullptr);
+
     /// Frees what can be made again: remembered renderings and paste-back masks.
     void release_caches();
 

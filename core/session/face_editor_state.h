@@ -49,6 +49,9 @@ struct OpenFace {
 
 SliderValues without_zeros(const SliderValues& sliders);
 
+/// Pixels of an image, resized by `scale`, that a face's quad can touch.
+cv::Rect quad_area(const FaceQuad& quad, double scale, const cv::Size& image);
+
 struct FaceEditor::Impl {
     std::shared_ptr<const ModelPack> pack;
     std::string working;                                                     ///< id of the working method
@@ -84,8 +87,8 @@ struct FaceEditor::Impl {
     cv::Rect display_area(int face_index) const;
     DisplayPatch paste_over_each_other(const std::map<int, SliderValues>& edits, const cv::Rect& area,
                                        const ComposeOptions& options, int side, StageTimings* timings);
-    DisplayPatch paste_one(int face_index, const SliderValues& sliders, const cv::Rect& area,
-                           const ComposeOptions& options, int side, StageTimings* timings);
+    DisplayPatch paste_one(const std::string& method_id, int face_index, const SliderValues& sliders,
+                           const cv::Rect& area, const ComposeOptions& options, int side, StageTimings* timings);
 };
 
 }  // namespace lineament

@@ -179,6 +179,7 @@ void SessionEngine::open_face(int face_index, const RequestContext& context) {
     answer.photo = photo_;
     answer.face_index = face_index;
     answer.aligned = face.aligned;
+    answer.own_crop = editor_.compose_crop("", {}, face_index, {});
     answer.reconstruction = tensor_to_rgb8(face.inversion->reconstruction);
     if (callbacks_.face_opened) callbacks_.face_opened(answer);
 }
@@ -193,12 +194,20 @@ void SessionEngine::ensure_open(const std::map<int, SliderValues>& sliders_by_fa
     if (face_index >= 0) open(face_index);
 }
 
-cv::Mat SessionEngine::render_crop(const EditableFace& face, const RenderRequest& request, int output_side) {
+cv::Mat SessionEngine::render_crop(const std::string& method, const RenderRequest& request, int output_side,
+                                   StageTimings& timings) {
+    if (request.crop == CropContent::AsSaved)
+        return editor_.compose_crop(method, request.sliders_by_face, request.face_index, request.compose, output_side,
+                                    &timings);
+    const EditableFace& face =
+        editor_.open_face_by(method.empty() ? editor_.method().id() : method, request.face_index, {}, &timings);
+    const StageClock clock(&timings, "render");
     const auto sliders = request.sliders_by_face.find(request.face_index);
     cv::Mat crop =
         editor_.render_face(face, sliders == request.sliders_by_face.end() ? SliderValues() : sliders->second,
                             output_side, request.compose.regions);
-    const int full = editor_.resolution();
+    const int full =
+        request.crop == CropContent::SizedRendering ? editor_.crop_side(request.face_index) : editor_.resolution();
     // The crop keeps its size on the screen while a preview is shown.
     if (crop.cols != full) cv::resize(crop, crop, {full, full}, 0, 0, cv::INTER_LINEAR);
     return crop;
@@ -220,9 +229,7 @@ void SessionEngine::render_once(const RenderRequest& request, int output_side, b
     answer.face_index = request.face_index;
     answer.preview = preview;
     if (request.view == RenderView::FaceCrop) {
-        const Stopwatch clock;
-        answer.image = render_crop(editor_.open_face(request.face_index), request, output_side);
-        timings.add("render", clock.seconds());
+        answer.image = render_crop({}, request, output_side, timings);
     } else {
         const DisplayPatch patch = editor_.compose_preview(request.sliders_by_face, request.face_index, request.compose,
                                                            output_side, &timings);
@@ -279,6 +286,8 @@ cv::Mat SessionEngine::render_export(const ExportRequest& request, const Request
                 timings);
     context.throw_if_cancelled();
     if (!request.face_crop) return editor_.compose(request.sliders_by_face, request.compose, &timings);
+    if (request.crop == CropContent::AsSaved)
+        return editor_.compose_full_crop(request.sliders_by_face, request.face_index, request.compose, &timings);
     const Stopwatch clock;
     const auto sliders = request.sliders_by_face.find(request.face_index);
     const cv::Mat crop = editor_.render_face(
@@ -301,7 +310,9 @@ void SessionEngine::export_photo(const ExportRequest& request, const RequestCont
     report(-1, "save");
     context.throw_if_cancelled();
     const Stopwatch clock;
-    if (request.face_crop) {
+    if (request.face_crop && request.crop == CropContent::AsSaved) {
+        export_own_crop(editor_.photo(), pixels, !nothing_edited(request.sliders_by_face), target);
+    } else if (request.face_crop) {
         export_crop(editor_.photo(), pixels, target);
     } else {
         const bool edited = !nothing_edited(request.sliders_by_face);

@@ -52,7 +52,9 @@ class SessionEngine {
                      StageTimings timings, double waited);
     void render_view(const RenderRequest& request, const RequestContext& context, double waited);
     std::optional<ReconstructionFigures> figures_of(const std::string& method, int face_index);
-    cv::Mat render_crop(const EditableFace& face, const RenderRequest& request, int output_side);
+    /// method: of the pane; empty: the working one.
+    cv::Mat render_crop(const std::string& method, const RenderRequest& request, int output_side,
+                        StageTimings& timings);
     int small_side() const;  ///< of previews, pixels; 0: the pack's own resolution is as small
     void render_panes(const RenderRequest& request, const RequestContext& context, double waited);
     /// Answers for every pane of the request, in turn; false: superseded before the last one. small: output side of

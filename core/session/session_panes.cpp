@@ -3,7 +3,6 @@
 
 #include "core/session/error_kind.h"
 #include "core/session/session_engine.h"
-#include "core/session/stage_clock.h"
 
 namespace lineament {
 
@@ -57,10 +56,7 @@ void SessionEngine::render_pane(const RenderRequest& request, int small, const R
     try {
         const EditableFace& face = editor_.open_face_by(
             answer.pane, request.face_index, progress(WorkerTask::Render, context, answer.pane), &answer.timings);
-        {
-            const StageClock clock(&answer.timings, "render");
-            answer.image = render_crop(face, request, small);
-        }
+        answer.image = render_crop(answer.pane, request, small, answer.timings);
         const auto sliders = request.sliders_by_face.find(request.face_index);
         if (request.with_flow && sliders != request.sliders_by_face.end())
             answer.flow = editor_.flow(face, sliders->second);

@@ -42,6 +42,13 @@ struct FlowGrid {
     std::vector<float> dx, dy;  ///< to the right, downwards
 };
 
+/// What a picture of one face shows.
+enum class CropContent {
+    Rendering,       ///< what the model makes of the face, at the pack's resolution
+    SizedRendering,  ///< the same at the side of AsSaved, so that both can be laid beside each other
+    AsSaved  ///< the face's square of the photo as an export of the whole photo would have it, in its own pixels
+};
+
 struct ComposeOptions {
     bool keep_original_detail =
         true;  ///< carry the change to the full-resolution photo instead of pasting the rendering

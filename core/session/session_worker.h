@@ -105,6 +105,7 @@ struct FaceOpened {
     RequestNumber photo = 0;
     int face_index = 0;
     cv::Mat aligned;         ///< RGB CV_8UC3, R x R: the crop that was inverted
+    cv::Mat own_crop;        ///< RGB CV_8UC3: the face's square of the photo without edits, as CropContent::AsSaved
     cv::Mat reconstruction;  ///< RGB CV_8UC3, R x R: rendering without any edit
     StageTimings timings;
 };
@@ -116,6 +117,7 @@ struct RenderRequest {
     std::map<int, SliderValues> sliders_by_face;
     int face_index = 0;  ///< the face that changed: WholePhoto answers with a patch around it; -1: all faces
     RenderView view = RenderView::WholePhoto;
+    CropContent crop = CropContent::Rendering;  ///< FaceCrop only
     ComposeOptions compose;
     bool progressive = true;  ///< a quick preview first where the full result is known to take long
     /// FaceCrop only: the same face and sliders by each of these methods, one answer per method, the focused one first.
@@ -130,7 +132,7 @@ struct RenderResult {
     RenderView view = RenderView::WholePhoto;
     int face_index = 0;
     bool preview = false;  ///< true: the full result of the same request follows, unless a newer request came
-    cv::Mat image;         ///< RGB CV_8UC3: WholePhoto a patch of the display image, FaceCrop the crop R x R
+    cv::Mat image;         ///< RGB CV_8UC3: WholePhoto a patch of the display image, FaceCrop the crop, square
     cv::Point top_left;    ///< of the patch in the display image
     StageTimings timings;
     double waited = 0;  ///< seconds from the call of render() to the start of the work
@@ -146,7 +148,8 @@ struct RenderResult {
 struct ExportRequest {
     std::string path;  ///< the extension decides the format: .png, .jpg, .jpeg, .tif, .tiff
     std::map<int, SliderValues> sliders_by_face;
-    bool face_crop = false;  ///< write the face of face_index as an R x R crop instead of the whole photo
+    bool face_crop = false;  ///< write the face of face_index as a square crop instead of the whole photo
+    CropContent crop = CropContent::Rendering;  ///< face_crop only
     int face_index = 0;
     int jpeg_quality = 95;  ///< 1..100
     ComposeOptions compose;
