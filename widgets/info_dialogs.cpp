@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "widgets/icons.h"
+#include "widgets/screen_fit.h"
 
 namespace lineament {
 namespace {
@@ -58,6 +59,7 @@ ShortcutsDialog::ShortcutsDialog(const QVector<ShortcutGroup>& groups, QWidget* 
     layout->addWidget(scroll, 1);
     layout->addWidget(close_box(this));
     resize(460, 560);
+    keep_on_screen(this);
 }
 
 AboutDialog::AboutDialog(const AboutContent& content, QWidget* parent) : QDialog(parent) {
@@ -99,6 +101,7 @@ AboutDialog::AboutDialog(const AboutContent& content, QWidget* parent) : QDialog
     }
     layout->addWidget(close_box(this));
     resize(560, content.pages.isEmpty() ? 180 : 460);
+    keep_on_screen(this);
 }
 
 }  // namespace lineament
