@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLocale>
 #include <QtConcurrent>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
@@ -54,12 +55,14 @@ const QString CompareController::original_pane = QStringLiteral("original");
 
 QString figures_text(const ReconstructionFigures& figures) {
     QStringList parts;
+    const QLocale locale;
     const ReconstructionFigures::Figure* squared = figures.find("l2");
     // Pixels go from -1 to 1, so the whole range is 2.
-    if (squared) parts << tr("differs from the face by %1 %").arg(50 * std::sqrt(squared->value), 0, 'f', 1);
+    if (squared) parts << tr("off by %1 %").arg(locale.toString(50 * std::sqrt(squared->value), 'f', 1));
     if (const ReconstructionFigures::Figure* ratio = figures.find("psnr"))
-        parts << QStringLiteral("PSNR %1 dB").arg(ratio->value, 0, 'f', 1);
-    parts << tr("ready in %1 ms").arg(figures.seconds * 1000, 0, 'f', 0);
+        parts << QStringLiteral("PSNR %1 dB").arg(locale.toString(ratio->value, 'f', 1));
+    for (QString& part : parts)
+        part.replace(QLatin1Char(' '), QChar(QChar::Nbsp));  // narrow panes break the line between the two
     return parts.join(QStringLiteral(", "));
 }
 
@@ -69,6 +72,7 @@ QString figures_details(const ReconstructionFigures& figures) {
            "pixel; what researchers measure follows.")};
     for (const ReconstructionFigures::Figure& figure : figures.measured)
         lines << QStringLiteral("%1: %2").arg(QString::fromStdString(figure.title)).arg(figure.value, 0, 'f', 4);
+    lines << tr("ready in %1 ms").arg(figures.seconds * 1000, 0, 'f', 0);
     return lines.join(QLatin1Char('\n'));
 }
 

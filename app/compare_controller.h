@@ -12,7 +12,7 @@ class AppSettings;
 class CompareView;
 class MessageArea;
 
-/// The figures of a pane in one line, in plain words: "differs from the face by 4.4 %, PSNR 25.1 dB, ready in 41 ms".
+/// The figures of a pane in one line, in plain words: "off by 4.4 %, PSNR 25.1 dB".
 QString figures_text(const ReconstructionFigures& figures);
 /// All that was measured, one in a line, with what it means: for the tool tip.
 QString figures_details(const ReconstructionFigures& figures);

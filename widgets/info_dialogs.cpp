@@ -4,9 +4,11 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "widgets/icons.h"
 #include "widgets/screen_fit.h"
@@ -58,7 +60,11 @@ ShortcutsDialog::ShortcutsDialog(const QVector<ShortcutGroup>& groups, QWidget* 
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(scroll, 1);
     layout->addWidget(close_box(this));
-    resize(460, 560);
+    // As wide as the longest line, in whatever language.
+    const QMargins margins = layout->contentsMargins();
+    const int bar = scroll->verticalScrollBar()->sizeHint().width();
+    const int needed = content->sizeHint().width() + bar + margins.left() + margins.right() + 2;
+    resize(std::max(460, needed), 560);
     keep_on_screen(this);
 }
 

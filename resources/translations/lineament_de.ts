@@ -1002,10 +1002,6 @@
         <translation>Streifen wird gerendert</translation>
     </message>
     <message>
-        <source>differs from the face by %1 %</source>
-        <translation>weicht um %1 % vom Gesicht ab</translation>
-    </message>
-    <message>
         <source>ready in %1 ms</source>
         <translation>bereit in %1 ms</translation>
     </message>
@@ -1048,6 +1044,10 @@
     <message>
         <source>&lt;p&gt;Lineament changes attributes of a face in a photo (age, smile, glasses, hair and more) by sliders, and leaves the rest of the photo as it is.&lt;/p&gt;&lt;p&gt;A trained model is brought to show the face of the photo, then to show it changed, and what changes is carried over to the photo&apos;s own pixels. With all sliders at zero the exported photo equals the original, pixel for pixel.&lt;/p&gt;&lt;p&gt;Everything is computed on this computer. No photo leaves it.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Lineament ändert Merkmale eines Gesichts in einem Foto (Alter, Lächeln, Brille, Haare und mehr) mit Reglern und lässt den Rest des Fotos, wie er ist.&lt;/p&gt;&lt;p&gt;Ein trainiertes Modell wird dazu gebracht, das Gesicht des Fotos zu zeigen, dann, es verändert zu zeigen, und was sich ändert, wird auf die Pixel des Fotos übertragen. Stehen alle Regler auf null, gleicht das exportierte Foto dem Original Pixel für Pixel.&lt;/p&gt;&lt;p&gt;Alles wird auf diesem Computer berechnet. Kein Foto verlässt ihn.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>off by %1 %</source>
+        <translation>Abstand %1 %</translation>
     </message>
 </context>
 <context>

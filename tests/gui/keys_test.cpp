@@ -97,6 +97,8 @@ TEST_F(Keys, SaveAndExportWorkInBothFieldsWithWhatIsHalfTyped) {
     QFileDialog* save = window_.findChild<QFileDialog*>("save_project_dialog");
     ASSERT_NE(save, nullptr);
     save->reject();
+    ASSERT_TRUE(wait_for([&] { return !window_.findChild<QFileDialog*>(); }));
+    show_active(window_);
     type("40");
     press(number_, QKeySequence("Ctrl+E"));
     ExportDialog* dialog = window_.findChild<ExportDialog*>();
@@ -108,7 +110,6 @@ TEST_F(Keys, SaveAndExportWorkInBothFieldsWithWhatIsHalfTyped) {
     search_->setFocus();
     press(search_, QKeySequence("Ctrl+E"));
     ASSERT_NE(window_.findChild<ExportDialog*>(), nullptr);
-    window_.findChild<ExportDialog*>()->reject();
 }
 
 TEST_F(Keys, NoFieldTakesAnyKeyOfTheWindow) {

@@ -8,15 +8,16 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QScreen>
-#include <QScrollBar>
 #include <QStyle>
 #include <QStyleOptionButton>
 #include <QStyleOptionComboBox>
 #include <QTabBar>
+#include <QTest>
 #include <QTextDocument>
 #include <QToolButton>
 
 #include "widgets/collapsible_section.h"
+#include "widgets/face_strip.h"
 #include "widgets/slider_row.h"
 
 namespace lineament::testing {
@@ -54,9 +55,9 @@ bool inside(const QWidget* widget, const QWidget* window) {
         const QRect shown(widget->mapTo(window, QPoint()), widget->size());
         return window->rect().contains(shown) && widget->parentWidget()->rect().contains(widget->geometry());
     }
-    // What is scrolled may go on above and below; sideways only where there is a bar for it.
-    const auto* area = qobject_cast<const QAbstractScrollArea*>(viewport->parentWidget());
-    if (area->horizontalScrollBar()->maximum() > 0) return true;
+    // What is scrolled may go on above and below; sideways only the strip of faces.
+    const QWidget* area = viewport->parentWidget();
+    if (qobject_cast<const FaceStrip*>(area->parentWidget())) return true;
     const QRect shown(widget->mapTo(viewport, QPoint()), widget->size());
     return shown.left() >= 0 && shown.right() <= viewport->rect().right();
 }
@@ -140,6 +141,7 @@ void keep_screenshot(const QWidget& window, const QString& name) {
     const QString folder = qEnvironmentVariable("LINEAMENT_SCREENSHOTS");
     if (folder.isEmpty()) return;
     QDir().mkpath(folder);
+    QTest::qWait(300);  // the server shows what was painted last
     window.screen()->grabWindow(0).save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
 }
 
