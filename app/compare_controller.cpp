@@ -4,10 +4,13 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLocale>
 #include <QtConcurrent>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "app/app_settings.h"
+#include "app/engine_texts.h"
 #include "app/message_area.h"
 #include "app/slider_specs.h"
 #include "core/session/export_photo.h"
@@ -52,21 +55,26 @@ FlowField to_field(const FlowGrid& grid) {
 const QString CompareController::original_pane = QStringLiteral("original");
 
 QString figures_text(const ReconstructionFigures& figures) {
-    QStringList parts{tr("inverted in %1 ms").arg(figures.seconds * 1000, 0, 'f', 0)};
-    const auto add = [&](std::initializer_list<const char*> keys, int decimals, const QString& unit = {}) {
-        for (const char* key : keys) {
-            const ReconstructionFigures::Figure* figure = figures.find(key);
-            if (!figure) continue;
-            parts << QString::fromStdString(figure->title) + ' ' + QString::number(figure->value, 'f', decimals) + unit;
-            return;
-        }
-    };
-    add({"l2"}, 4);
-    add({"psnr"}, 1, QStringLiteral(" dB"));
-    add({"ms_ssim", "ssim"}, 3);  // small faces have no five scales: the single scale stands in, under its own name
-    add({"lpips_alex", "lpips_vgg"}, 3);
-    add({"arcface"}, 3);
+    QStringList parts;
+    const QLocale locale;
+    const ReconstructionFigures::Figure* squared = figures.find("l2");
+    // Pixels go from -1 to 1, so the whole range is 2.
+    if (squared) parts << tr("off by %1 %").arg(locale.toString(50 * std::sqrt(squared->value), 'f', 1));
+    if (const ReconstructionFigures::Figure* ratio = figures.find("psnr"))
+        parts << QStringLiteral("PSNR %1 dB").arg(locale.toString(ratio->value, 'f', 1));
+    for (QString& part : parts)
+        part.replace(QLatin1Char(' '), QChar(QChar::Nbsp));  // narrow panes break the line between the two
     return parts.join(QStringLiteral(", "));
+}
+
+QString figures_details(const ReconstructionFigures& figures) {
+    QStringList lines{
+        tr("How near the face is shown before any change. The first number is the typical difference of a "
+           "pixel; what researchers measure follows.")};
+    for (const ReconstructionFigures::Figure& figure : figures.measured)
+        lines << QStringLiteral("%1: %2").arg(QString::fromStdString(figure.title)).arg(figure.value, 0, 'f', 4);
+    lines << tr("ready in %1 ms").arg(figures.seconds * 1000, 0, 'f', 0);
+    return lines.join(QLatin1Char('\n'));
 }
 
 CompareController::CompareController(Document* document, EditingController* editing, CompareView* view,
@@ -144,7 +152,7 @@ void CompareController::on_pack(const PackLoaded& pack) {
     QVector<ComparePaneInfo> choices{{original_pane, tr("Original"), false}};
     QStringList ids{original_pane};
     for (const MethodInfo& method : pack.methods) {
-        choices.append({QString::fromStdString(method.id), QString::fromStdString(method.title)});
+        choices.append({QString::fromStdString(method.id), catalogue_text(method.title)});
         ids << choices.last().id;
     }
     QStringList kept;
@@ -192,9 +200,8 @@ void CompareController::on_pane(const RenderResult& result, const QImage& image)
     view_->set_picture(id, image);
     pane->set_flow(flow_shown_ && result.flow ? to_field(*result.flow) : FlowField());
     if (result.figures)
-        pane->set_figures(figures_text(*result.figures), tr("How near the inversion, without any edit, is to the face; "
-                                                            "L2 of pixels from -1 to 1.") +
-                                                             QLatin1Char('\n') + timings_text(result.timings));
+        pane->set_figures(figures_text(*result.figures),
+                          figures_details(*result.figures) + QLatin1Char('\n') + timings_text(result.timings));
 }
 
 // --- the contact sheet ----------------------------------------------------------------------------------------------

@@ -1,6 +1,10 @@
 #include "app/direction_controller.h"
 
+#include <QCoreApplication>
+#include <QInputDialog>
+#include <QMessageBox>
 #include <QPromise>
+#include <QPushButton>
 #include <QSet>
 #include <QtConcurrent>
 
@@ -30,6 +34,12 @@ QString id_for(const QString& title, const QSet<QString>& taken) {
     for (int number = 2; taken.contains(id); ++number)
         id = QStringLiteral("%1_%2").arg(stem).arg(number);
     return id;
+}
+
+QString taken_sentence(const QString& title) {
+    return QCoreApplication::translate("lineament::DirectionController",
+                                       "The model has a slider “%1” already; choose another name.")
+        .arg(title);
 }
 
 void run_search(QPromise<std::shared_ptr<const FindingResult>>& promise, const SearchSource& source,
@@ -147,11 +157,9 @@ void DirectionController::on_found() {
 void DirectionController::keep(const DirectionWish& wish) {
     if (!result_ || !result_->error.isEmpty()) return;
     QSet<QString> ids;
-    for (const DirectionInfo& direction : pack_->directions) {
+    for (const DirectionInfo& direction : pack_->directions)
         ids.insert(QString::fromStdString(direction.id));
-        if (slider_title(direction) == wish.title)
-            return dialog_->show_error(tr("The model has a slider “%1” already; choose another name.").arg(wish.title));
-    }
+    if (is_taken(wish.title)) return dialog_->show_error(taken_sentence(wish.title));
     const QString id = id_for(wish.title, ids);
     dialog_->show_keeping();
     const auto write = [result = result_, id, wish] { return keep_direction(*result, id, wish); };
@@ -167,6 +175,76 @@ void DirectionController::keep(const DirectionWish& wish) {
         if (still_open) dialog->accept();
     };
     QtConcurrent::run(write).then(this, answer);
+}
+
+// --- sliders that are kept ------------------------------------------------------------------------------------------
+
+const DirectionInfo* DirectionController::own_slider(const QString& id) const {
+    if (!pack_) return nullptr;
+    for (const DirectionInfo& direction : pack_->directions)
+        if (direction.kept && QString::fromStdString(direction.id) == id) return &direction;
+    return nullptr;
+}
+
+bool DirectionController::is_taken(const QString& title, const QString& by_other_than) const {
+    for (const DirectionInfo& direction : pack_->directions)
+        if (slider_title(direction).compare(title, Qt::CaseInsensitive) == 0 &&
+            QString::fromStdString(direction.id) != by_other_than)
+            return true;
+    return false;
+}
+
+void DirectionController::ask_rename(const QString& slider_id) {
+    const DirectionInfo* slider = own_slider(slider_id);
+    if (!slider) return;
+    QInputDialog* dialog = new QInputDialog(window_);
+    dialog->setObjectName(QStringLiteral("rename_slider"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Rename the slider"));
+    dialog->setLabelText(tr("New name of “%1”:").arg(slider_title(*slider)));
+    dialog->setTextValue(slider_title(*slider));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, slider_id](const QString& text) {
+        const QString title = text.simplified();
+        const DirectionInfo* now = own_slider(slider_id);
+        if (!now || title.isEmpty() || title == slider_title(*now)) return;
+        if (is_taken(title, slider_id)) return Q_EMIT failed(taken_sentence(title));
+        const QString folder = QString::fromStdString(pack_->folder);
+        change_catalogue([folder, slider_id, title] { return rename_direction(folder, slider_id, title); },
+                         tr("The slider is called “%1” now.").arg(title));
+    });
+    dialog->open();
+}
+
+void DirectionController::ask_remove(const QString& slider_id) {
+    const DirectionInfo* slider = own_slider(slider_id);
+    if (!slider) return;
+    const QString title = slider_title(*slider);
+    QMessageBox* box =
+        new QMessageBox(QMessageBox::Question, QCoreApplication::applicationName(),
+                        tr("Remove the slider “%1” from the model?").arg(title), QMessageBox::Cancel, window_);
+    box->setObjectName(QStringLiteral("remove_slider"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(
+        tr("This cannot be undone. Edits that were made with it stay in their projects, but are not shown any more."));
+    QPushButton* remove = box->addButton(tr("Remove"), QMessageBox::DestructiveRole);
+    remove->setObjectName(QStringLiteral("remove"));
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(box, &QMessageBox::buttonClicked, this, [this, remove, slider_id, title](QAbstractButton* button) {
+        if (button != remove || !own_slider(slider_id)) return;
+        const QString folder = QString::fromStdString(pack_->folder);
+        change_catalogue([folder, slider_id] { return remove_direction(folder, slider_id); },
+                         tr("The slider “%1” is removed.").arg(title));
+    });
+    box->open();
+}
+
+void DirectionController::change_catalogue(const std::function<QString()>& change, const QString& sentence) {
+    QtConcurrent::run(change).then(this, [this, folder = pack_->folder, sentence](const QString& error) {
+        if (!error.isEmpty()) return Q_EMIT failed(error);
+        // A model that was chosen meanwhile stays.
+        if (pack_->folder == folder)
+            Q_EMIT changed(QString::fromStdString(folder), QString::fromStdString(pack_->method_id), sentence);
+    });
 }
 
 }  // namespace lineament

@@ -5,6 +5,7 @@
 #include <QImage>
 #include <QObject>
 #include <QPointer>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -33,12 +34,23 @@ class DirectionController : public QObject {
     /// There has to be a pack.
     void open_dialog();
 
+    /// Ask for another name, and whether it is to be removed; only for sliders that a person kept.
+    void ask_rename(const QString& slider_id);
+    void ask_remove(const QString& slider_id);
+
   Q_SIGNALS:
     /// The catalogue of the model in `folder` has a new slider: it has to be loaded again to show it.
     void kept(const QString& folder, const QString& method, const QString& slider_id, const QString& title);
+    /// A slider was renamed or removed: the same. `sentence` says so.
+    void changed(const QString& folder, const QString& method, const QString& sentence);
+    void failed(const QString& sentence);  ///< renaming or removing
 
   private:
     FindDirectionSetup setup() const;
+    /// Null: the model has no such slider, or it is not the person's own.
+    const DirectionInfo* own_slider(const QString& id) const;
+    bool is_taken(const QString& title, const QString& by_other_than = {}) const;
+    void change_catalogue(const std::function<QString()>& change, const QString& sentence);
     void find(const DirectionWish& wish);
     void start_search(const DirectionWish& wish);
     void stop();

@@ -3,15 +3,16 @@
 #include <ATen/ATen.h>
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <stdexcept>
 
+#include "app/engine_texts.h"
 #include "app/session_controller.h"
 #include "core/directions/catalogue_writer.h"
 #include "core/discovery/pack_portraits.h"
 #include "core/session/error_kind.h"
 #include "core/session/tensor_image.h"
 #include "core/weights/pack_manifest.h"
+#include "widgets/percent.h"
 
 namespace lineament {
 namespace {
@@ -62,8 +63,8 @@ DirectionPreview preview_of(const FoundDirection& found, const at::Tensor& strip
     for (int64_t i = 0; i < strip.size(0); ++i)
         preview.cells.append(to_qimage(tensor_to_rgb8(strip.narrow(0, i, 1))));
     for (const double value : PreviewStrip::slider_values())
-        preview.values << QLocale().toString(value);
-    preview.source = QString::fromStdString(found.source);
+        preview.values << percent_text(value);
+    preview.source = engine_text(found.source);
     preview.reach = found.reach;
     preview.unit = QString::fromStdString(found.unit);
     return preview;
@@ -79,7 +80,10 @@ ProgressCallback part_of(const ProgressCallback& progress, double first, double 
 PreparedSearch::PreparedSearch(const SearchSource& from, const ProgressCallback& progress) : source(from) {
     if (source.face.isNull() && source.crops.isEmpty()) {
         throw std::invalid_argument(
-            tr("There is no face to show the slider on: open a photo or choose a file of aligned portraits.")
+            // Not tr(): translators' tools take it for one of the class.
+            QCoreApplication::translate(
+                "lineament",
+                "There is no face to show the slider on: open a photo or choose a file of aligned portraits.")
                 .toStdString());
     }
     const std::shared_ptr<const ModelPack> pack =
@@ -139,10 +143,28 @@ QString keep_direction(const FindingResult& result, const QString& id, const Dir
     }
 }
 
+QString rename_direction(const QString& folder, const QString& id, const QString& title) {
+    try {
+        rename_in_catalogue(own_catalogue(load_pack(folder.toStdString())), id.toStdString(), title.toStdString());
+        return {};
+    } catch (...) {
+        return QString::fromStdString(describe_error_in_flight().sentence);
+    }
+}
+
+QString remove_direction(const QString& folder, const QString& id) {
+    try {
+        remove_from_catalogue(own_catalogue(load_pack(folder.toStdString())), id.toStdString());
+        return {};
+    } catch (...) {
+        return QString::fromStdString(describe_error_in_flight().sentence);
+    }
+}
+
 QString search_stage_text(const std::string& stage) {
     if (stage == "reading the portraits") return tr("Reading the portraits");
     if (stage == "searching") return tr("Searching");
-    if (stage == "inverting the faces of the strip") return tr("Finding the codes of the faces to show");
+    if (stage == "inverting the faces of the strip") return tr("Getting the faces to show ready");
     if (stage == "rendering the strip") return tr("Rendering the strip");
     return tr("Loading the model");
 }

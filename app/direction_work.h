@@ -48,6 +48,10 @@ QString why_not_kept(const QString& folder);
 /// Puts what was found into the catalogue of the pack. Empty, or a sentence for the person.
 QString keep_direction(const FindingResult& result, const QString& id, const DirectionWish& wish);
 
+/// Changes a kept direction in the catalogue of the pack in `folder`. Empty, or a sentence for the person.
+QString rename_direction(const QString& folder, const QString& id, const QString& title);
+QString remove_direction(const QString& folder, const QString& id);
+
 /// In the person's language, what the engine calls a stage of its work.
 QString search_stage_text(const std::string& stage);
 

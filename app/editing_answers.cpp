@@ -3,6 +3,7 @@
 #include <QPolygonF>
 
 #include "app/editing_controller.h"
+#include "app/engine_texts.h"
 #include "app/message_area.h"
 #include "app/slider_specs.h"
 #include "widgets/face_strip.h"
@@ -73,7 +74,7 @@ void EditingController::on_photo_opened(const PhotoOpened& photo, const ImagePyr
                "from the front and be at least about 80 pixels wide."));
     QStringList warnings;
     for (const std::string& warning : photo.warnings)
-        warnings << QString::fromStdString(warning);
+        warnings << engine_text(warning);
     if (!warnings.isEmpty())
         widgets_.messages->post(QStringLiteral("photo"), MessageKind::Warning, warnings.join(QLatin1Char(' ')));
     Q_EMIT photo_arrived(photo);  // starts the document, which asks for the face

@@ -250,7 +250,7 @@ void EditingController::show_panel_values() {
 void EditingController::open_current_face() {
     const int face = document_->data().current_face;
     if (!has_pack() || photo_ == 0 || !shown_faces().contains(face) || aligned_.contains(face)) return;
-    widgets_.canvas->set_busy(tr("Finding the face's code"));
+    widgets_.canvas->set_busy(tr("Getting the face ready"));
     await(session_->worker().open_face(face));
 }
 

@@ -138,8 +138,7 @@ void FileController::open_image(const QImage& image) {
             Pending pending;
             pending.recipe.photo.path = kept.path;
             if (!kept.path.isEmpty()) return start_opening(pending);
-            messages_->post(QStringLiteral("open"), MessageKind::Error, kept.error, {},
-                            MessageScope::Program);
+            messages_->post(QStringLiteral("open"), MessageKind::Error, kept.error, {}, MessageScope::Program);
         });
     });
 }

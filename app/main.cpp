@@ -35,11 +35,13 @@ int main(int argc, char** argv) {
     lineament::WindowOptions window_options;
     window_options.pack = options.pack;
     window_options.remember = !screenshot;
+    window_options.fit_screen = !screenshot;
     lineament::MainWindow window(window_options);
     if (options.theme) window.set_theme(*options.theme);
     if (!options.size.isEmpty()) window.resize(options.size);
     lineament::LaunchJob job(options, &window);
     window.show();
     QTimer::singleShot(0, &window, [&] { window.start(options.file); });
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    return code == lineament::ExitDone ? job.exit_code() : code;
 }

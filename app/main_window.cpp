@@ -15,16 +15,20 @@
 #include "app/compare_controller.h"
 #include "app/data_folders.h"
 #include "app/direction_controller.h"
+#include "app/engine_texts.h"
 #include "app/file_controller.h"
 #include "app/message_area.h"
 #include "app/safe_keeping.h"
 #include "app/slider_specs.h"
 #include "app/unplaced_edits.h"
 #include "app/window_actions.h"
+#include "app/window_keys.h"
 #include "widgets/compare_view.h"
 #include "widgets/face_strip.h"
+#include "widgets/focus_order.h"
 #include "widgets/icons.h"
 #include "widgets/photo_canvas.h"
+#include "widgets/screen_fit.h"
 #include "widgets/slider_panel.h"
 #include "widgets/status_panel.h"
 
@@ -52,6 +56,8 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
         safe_keeping_->begin();
     }
     actions_->build(this);
+    new WindowKeys(this);  // owned by the window
+    if (options_.fit_screen) keep_on_screen(this);
     connect_parts();
     connect_status();
     connect_actions();
@@ -114,7 +120,7 @@ void MainWindow::build_widgets() {
     status_ = new StatusPanel(this);
     statusBar()->addWidget(status_, 1);
     statusBar()->setSizeGripEnabled(false);
-    setMinimumSize(640, 420);
+    setMinimumSize(480, 320);  // of the screen of a small tablet at a large scale
 }
 
 QWidget* MainWindow::build_slider_dock() {
@@ -171,6 +177,7 @@ void MainWindow::connect_parts() {
 }
 
 void MainWindow::connect_status() {
+    connect(panel_, &SliderPanel::hint, this, [this](const QString& text) { status_->set_message(text, 8000); });
     connect(files_, &FileController::message, this, [this](const QString& text) { status_->set_message(text, 8000); });
     connect(comparison_, &CompareController::message, this,
             [this](const QString& text) { status_->set_message(text, 8000); });
@@ -181,7 +188,7 @@ void MainWindow::connect_status() {
             [this](const QString& text, double fraction) { status_->set_progress(text, fraction); });
     connect(editing_, &EditingController::progress_ended, status_, &StatusPanel::clear_progress);
     connect(editing_, &EditingController::pack_shown, this, [this](const PackLoaded& pack) {
-        status_->set_device(QString::fromStdString(pack.device));
+        status_->set_device(engine_text(pack.device));
         show_pack(pack);
         panel_->set_collapsed_sections(settings_.collapsed_sections());
     });
@@ -198,8 +205,8 @@ void MainWindow::connect_status() {
 }
 
 void MainWindow::show_pack(const PackLoaded& pack) {
-    const QString method = QString::fromStdString(pack.method_title);
-    status_->set_pack(QStringLiteral("%1, %2").arg(QString::fromStdString(pack.title), method),
+    const QString method = catalogue_text(pack.method_title);
+    status_->set_pack(QStringLiteral("%1, %2").arg(catalogue_text(pack.title), method),
                       tr("%1, %2 pixels, %3\n%4")
                           .arg(QString::fromStdString(pack.id))
                           .arg(pack.resolution)
@@ -287,6 +294,12 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         giving_up_edits_ = true;
         close();
     });
+}
+
+bool MainWindow::focusNextPrevChild(bool next) {
+    // Messages, faces and sliders come and go, so the order is that of this moment.
+    order_focus_as_seen(this);
+    return QMainWindow::focusNextPrevChild(next);
 }
 
 void MainWindow::restore_settings() {

@@ -29,6 +29,7 @@ struct WindowOptions {
     QString pack = QStringLiteral("starter");  ///< id or folder of the model pack
     QString journal_folder;                    ///< see Journal; empty: the person's own
     bool remember = true;                      ///< read and write settings, keep a journal, offer lost edits
+    bool fit_screen = true;                    ///< never be larger than the screen (screenshots of a given size: false)
     WorkerOptions worker;
 };
 
@@ -65,6 +66,7 @@ class MainWindow : public QMainWindow {
 
   protected:
     void closeEvent(QCloseEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
 
   private:
     void build_widgets();
@@ -72,6 +74,7 @@ class MainWindow : public QMainWindow {
     void connect_parts();
     void connect_status();
     void connect_actions();
+    void connect_own_sliders();
     void update_actions();
     void update_undo_actions();
     void update_title();

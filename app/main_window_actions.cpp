@@ -8,8 +8,10 @@
 #include "app/compare_controller.h"
 #include "app/data_folders.h"
 #include "app/direction_controller.h"
+#include "app/engine_texts.h"
 #include "app/file_controller.h"
 #include "app/main_window.h"
+#include "app/message_area.h"
 #include "app/program_texts.h"
 #include "app/window_actions.h"
 #include "widgets/info_dialogs.h"
@@ -33,6 +35,7 @@ void MainWindow::connect_actions() {
     connect(a.model_menu, &QMenu::aboutToShow, this, &MainWindow::fill_model_menu);
     connect(a.new_slider, &QAction::triggered, new_sliders_, &DirectionController::open_dialog);
     connect(new_sliders_, &DirectionController::kept, this, &MainWindow::show_new_slider);
+    connect_own_sliders();
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(files_, &FileController::export_ended, this, [this] {
         update_actions();
@@ -80,6 +83,20 @@ void MainWindow::connect_actions() {
     connect(a.about, &QAction::triggered, this, [this] { show_about(AboutPage); });
     connect(a.licences, &QAction::triggered, this, [this] { show_about(LicencesPage); });
     connect(a.marking, &QAction::triggered, this, [this] { show_about(MarkingPage); });
+}
+
+void MainWindow::connect_own_sliders() {
+    connect(panel_, &SliderPanel::rename_requested, new_sliders_, &DirectionController::ask_rename);
+    connect(panel_, &SliderPanel::remove_requested, new_sliders_, &DirectionController::ask_remove);
+    connect(new_sliders_, &DirectionController::changed, this,
+            [this](const QString& folder, const QString& method, const QString& sentence) {
+                messages_->remove(QStringLiteral("slider"));
+                load_pack(folder, method);
+                status_->set_message(sentence, 8000);
+            });
+    connect(new_sliders_, &DirectionController::failed, this, [this](const QString& sentence) {
+        messages_->post(QStringLiteral("slider"), MessageKind::Error, sentence);
+    });
 }
 
 void MainWindow::update_undo_actions() {
@@ -134,7 +151,7 @@ void MainWindow::fill_model_menu() {
     menu->clear();
     const QString current = document_->data().pack_id;
     for (const PackChoice& pack : known_packs()) {
-        QAction* action = menu->addAction(QString(pack.title).replace('&', QStringLiteral("&&")));
+        QAction* action = menu->addAction(catalogue_text(pack.title.toStdString()).replace('&', QStringLiteral("&&")));
         action->setObjectName(pack.id);
         action->setCheckable(true);
         action->setChecked(pack.id == current);
@@ -150,7 +167,7 @@ void MainWindow::fill_method_menu() {
     if (!editing_->pack()) return;
     for (const MethodInfo& method : editing_->pack()->methods) {
         const QString id = QString::fromStdString(method.id);
-        QAction* action = menu->addAction(QString::fromStdString(method.title).replace('&', QStringLiteral("&&")));
+        QAction* action = menu->addAction(catalogue_text(method.title).replace('&', QStringLiteral("&&")));
         action->setObjectName(id);
         action->setCheckable(true);
         action->setChecked(id == document_->data().method_id);

@@ -13,9 +13,10 @@ QString about_page() {
     return tr(
         "<p>Lineament changes attributes of a face in a photo (age, smile, glasses, hair and more) by sliders, and "
         "leaves the rest of the photo as it is.</p>"
-        "<p>A generator network is brought to show the face of the photo (inversion), its code is moved along a "
-        "direction, and what changes is carried over to the photo's own pixels. With all sliders at zero the "
-        "exported photo equals the original, pixel for pixel.</p>"
+        "<p>A trained model is brought to show the face of the photo, then to show it changed, and what changes is "
+        "carried over to the photo's own pixels. With all sliders at zero the exported photo equals the original, "
+        "pixel "
+        "for pixel.</p>"
         "<p>Everything is computed on this computer. No photo leaves it.</p>");
 }
 

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <cmath>
 
+#include "app/engine_texts.h"
+
 namespace lineament {
 namespace {
 
@@ -12,54 +14,33 @@ QString tr(const char* text) {
     return QCoreApplication::translate("lineament", text);
 }
 
-/// Catalogue texts are English. These come up in most packs, so they are here for translators.
-constexpr const char* known_words[] = {
-    QT_TRANSLATE_NOOP("lineament", "Age"),
-    QT_TRANSLATE_NOOP("lineament", "Smile"),
-    QT_TRANSLATE_NOOP("lineament", "Glasses"),
-    QT_TRANSLATE_NOOP("lineament", "Gender"),
-    QT_TRANSLATE_NOOP("lineament", "Facial hair"),
-    QT_TRANSLATE_NOOP("lineament", "Beard"),
-    QT_TRANSLATE_NOOP("lineament", "Hair"),
-    QT_TRANSLATE_NOOP("lineament", "Hair colour"),
-    QT_TRANSLATE_NOOP("lineament", "Dark hair"),
-    QT_TRANSLATE_NOOP("lineament", "Blond hair"),
-    QT_TRANSLATE_NOOP("lineament", "Grey hair"),
-    QT_TRANSLATE_NOOP("lineament", "Pose"),
-    QT_TRANSLATE_NOOP("lineament", "Expression"),
-    QT_TRANSLATE_NOOP("lineament", "Face"),
-    QT_TRANSLATE_NOOP("lineament", "Accessories"),
-    QT_TRANSLATE_NOOP("lineament", "Bald"),
-    QT_TRANSLATE_NOOP("lineament", "Feminine"),
-    QT_TRANSLATE_NOOP("lineament", "Female"),
-    QT_TRANSLATE_NOOP("lineament", "Found"),
-    QT_TRANSLATE_NOOP("lineament", "Principal components"),
-    QT_TRANSLATE_NOOP("lineament", "Style channels"),
-    QT_TRANSLATE_NOOP("lineament", "Light"),
-    QT_TRANSLATE_NOOP("lineament", "Components"),
-};
-
-QString translated(const std::string& english) {
-    for (const char* word : known_words)
-        if (english == word) return tr(word);
-    return QString::fromStdString(english);
+/// Sliders that were found and kept, under a heading that says how.
+QString found_group(const DirectionInfo& direction) {
+    const auto made_by = [&](const char* word) { return direction.source.find(word) != std::string::npos; };
+    if (made_by("factor")) return tr("Found in the model itself");
+    if (made_by("component")) return tr("Found in differences between portraits");
+    return tr("Found from examples with labels");
 }
 
-QString family_title(const std::string& family) {
-    if (family == "interfacegan") return QStringLiteral("InterFaceGAN");
-    if (family == "ganspace") return QStringLiteral("GANSpace");
-    if (family == "stylespace") return QStringLiteral("StyleSpace");
-    if (family == "styleclip_mapper") return QStringLiteral("StyleCLIP");
-    if (family == "styleclip_global") return QStringLiteral("StyleCLIP");
-    if (family == "fs_boundary") return QStringLiteral("FS");
-    return QString::fromStdString(family);
+QStringList search_words(const DirectionInfo& direction) {
+    // The English words, too: they are what people find on the web.
+    QStringList words{QString::fromStdString(direction.title), QString::fromStdString(direction.group)};
+    for (const std::string& word : direction.synonyms)
+        words << QString::fromStdString(word);
+    return words;
+}
+
+QString tooltip_of(const DirectionInfo& direction) {
+    if (!direction.kept) return catalogue_text(direction.tooltip);
+    return direction.source.empty() ? QString::fromStdString(direction.tooltip)
+                                    : tr("Found here: %1.").arg(engine_text(direction.source));
 }
 
 QString stage_sentence(const std::string& stage) {
     if (stage == "load photo") return tr("Reading the photo");
     if (stage == "find faces") return tr("Looking for faces");
     if (stage == "align") return tr("Aligning the face");
-    if (stage == "invert") return tr("Finding the face's code");
+    if (stage == "invert") return tr("Getting the face ready");
     if (stage == "render") return tr("Rendering");
     if (stage == "paste back") return tr("Pasting the face back");
     if (stage == "save") return tr("Saving");
@@ -67,17 +48,23 @@ QString stage_sentence(const std::string& stage) {
     return {};
 }
 
+/// For the list of times: what took how long.
+QString stage_noun(const std::string& stage) {
+    const QString sentence = stage_sentence(stage);
+    return sentence.isEmpty() ? QString::fromStdString(stage) : sentence;
+}
+
 }  // namespace
 
 QString slider_title(const DirectionInfo& direction) {
-    return translated(direction.title);
+    return direction.kept ? QString::fromStdString(direction.title) : catalogue_text(direction.title);
 }
 
 QString attribute_title(const std::string& attribute) {
     std::string words = attribute;
     std::replace(words.begin(), words.end(), '_', ' ');
     if (!words.empty()) words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
-    return translated(words);
+    return catalogue_text(words);
 }
 
 QVector<SliderSpec> slider_specs(const PackLoaded& pack) {
@@ -86,10 +73,12 @@ QVector<SliderSpec> slider_specs(const PackLoaded& pack) {
         SliderSpec spec;
         spec.id = QString::fromStdString(direction.id);
         spec.title = slider_title(direction);
-        spec.group = translated(direction.group);
-        spec.family = family_title(direction.family);
-        spec.tooltip = QString::fromStdString(direction.tooltip);
-        spec.warning = QString::fromStdString(direction.warning);
+        spec.group = direction.kept ? found_group(direction) : catalogue_text(direction.group);
+        spec.tooltip = tooltip_of(direction);
+        spec.note = catalogue_text(direction.note);
+        spec.warning = catalogue_text(direction.warning);
+        spec.synonyms = search_words(direction);
+        spec.can_be_managed = direction.kept;
         spec.minimum = direction.minimum == direction.neutral ? 0 : -1;
         spec.maximum = direction.maximum == direction.neutral ? 0 : 1;
         if (spec.minimum < spec.maximum) specs.append(spec);
@@ -107,20 +96,20 @@ QString progress_sentence(const WorkerProgress& progress) {
         case WorkerTask::OpenPhoto:
             return stage.isEmpty() ? tr("Opening the photo") : stage;
         case WorkerTask::OpenFace:
-            return stage.isEmpty() ? tr("Finding the face's code") : stage;
+            return stage.isEmpty() ? tr("Getting the face ready") : stage;
         case WorkerTask::Export:
             return stage.isEmpty() ? tr("Exporting the photo") : stage;
         case WorkerTask::Render:
             break;
     }
     if (progress.pane.empty()) return tr("Rendering");
-    return stage.isEmpty() ? tr("Finding the face's code") : stage;
+    return stage.isEmpty() ? tr("Getting the face ready") : stage;
 }
 
 QString timings_text(const StageTimings& timings) {
     QStringList parts;
     for (const auto& [stage, seconds] : timings.stages)
-        parts << QStringLiteral("%1 %2 ms").arg(QString::fromStdString(stage)).arg(seconds * 1000, 0, 'f', 1);
+        parts << tr("%1: %2 ms").arg(stage_noun(stage)).arg(seconds * 1000, 0, 'f', 1);
     return parts.join(QStringLiteral(", "));
 }
 

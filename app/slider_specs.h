@@ -18,10 +18,10 @@ QString attribute_title(const std::string& attribute);
 /// One slider per direction, in the pack's order, from -1 to 1; a side that does nothing is left out (0 to 1).
 QVector<SliderSpec> slider_specs(const PackLoaded& pack);
 
-/// "Inverting the face" for what the worker is doing.
+/// "Getting the face ready" for what the worker is doing.
 QString progress_sentence(const WorkerProgress& progress);
 
-/// "align 12 ms, invert 431 ms" ...
+/// "Aligning the face: 12 ms, Getting the face ready: 431 ms" ...
 QString timings_text(const StageTimings& timings);
 
 }  // namespace lineament

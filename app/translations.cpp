@@ -7,9 +7,9 @@
 
 namespace lineament {
 
-void install_translations(QApplication& application) {
+void install_translations(QApplication& application, const QString& folder) {
     QTranslator* ours = new QTranslator(&application);
-    if (ours->load(QLocale(), QStringLiteral("lineament"), QStringLiteral("_"), QStringLiteral(":/lineament/i18n")))
+    if (ours->load(QLocale(), QStringLiteral("lineament"), QStringLiteral("_"), folder))
         QApplication::installTranslator(ours);
     QTranslator* qt = new QTranslator(&application);
     if (qt->load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),

@@ -1,16 +1,13 @@
 #include "app/undo_commands.h"
 
 #include <QCoreApplication>
-#include <cmath>
+
+#include "widgets/percent.h"
 
 namespace lineament {
 
 QString slider_step_text(const QString& title, double value) {
-    const int percent = static_cast<int>(std::lround(value * 100));
-    const QString number = percent > 0   ? QStringLiteral("+%1").arg(percent)
-                           : percent < 0 ? QStringLiteral("\u2212%1").arg(-percent)
-                                         : QStringLiteral("0");
-    return QStringLiteral("%1 %2").arg(title, number);
+    return QStringLiteral("%1 %2").arg(title, percent_number(value));
 }
 
 SetSlidersCommand::SetSlidersCommand(Document* document, int face, QVector<SliderStep> steps, const QString& text)

@@ -64,6 +64,7 @@ void build_edit_menu(WindowActions& a, QMenuBar* bar) {
     QMenu* menu = bar->addMenu(tr("&Edit"));
     a.undo = make(menu, "undo", tr("Undo"), QKeySequence::Undo, "undo");
     a.redo = make(menu, "redo", tr("Redo"), QKeySequence("Ctrl+Shift+Z"), "redo");
+    a.redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
     menu->addSeparator();
     a.reset_all = make(menu, "reset", tr("&Reset all sliders"), QKeySequence("Ctrl+Shift+R"), "reset_all");
     a.find_slider = make(menu, "search", tr("&Find a slider"), QKeySequence::Find, "find_slider");

@@ -4,6 +4,7 @@
 #include <QAccessibleWidget>
 
 #include "widgets/attribute_slider.h"
+#include "widgets/percent.h"
 
 namespace lineament {
 namespace {
@@ -18,7 +19,7 @@ class AttributeSliderAccessible : public QAccessibleWidget, public QAccessibleVa
         return QAccessibleWidget::interface_cast(type);
     }
     QString text(QAccessible::Text type) const override {
-        if (type == QAccessible::Value) return QString::number(slider_->value(), 'f', 2);
+        if (type == QAccessible::Value) return percent_text(slider_->value());
         return QAccessibleWidget::text(type);
     }
     QVariant currentValue() const override { return slider_->value(); }

@@ -39,6 +39,29 @@ void SectionHeader::set_counts(int sliders, int modified) {
     update();
 }
 
+QFont SectionHeader::title_font() const {
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    return bold;
+}
+
+double SectionHeader::badge_end() const {
+    return width() - reset_side - 12;
+}
+
+double SectionHeader::badge_width() const {
+    if (modified_ == 0) return 0;
+    return std::max(18.0, fontMetrics().horizontalAdvance(QString::number(modified_)) + 11.0);
+}
+
+double SectionHeader::title_end() const {
+    return badge_end() - (modified_ > 0 ? badge_width() + 8 : 0);
+}
+
+bool SectionHeader::shows_whole_title() const {
+    return text_left + QFontMetrics(title_font()).horizontalAdvance(text()) <= title_end();
+}
+
 void SectionHeader::keyPressEvent(QKeyEvent* event) {
     const bool opens = event->key() == Qt::Key_Right && !isChecked();
     const bool closes = event->key() == Qt::Key_Left && isChecked();
@@ -70,20 +93,17 @@ void SectionHeader::paintEvent(QPaintEvent*) {
         painter.drawPolyline(QPolygonF({{11.25, middle - 3.5}, {14.75, middle}, {11.25, middle + 3.5}}));
     }
 
-    double right = width() - reset_side - 12;
     if (modified_ > 0) {
         const QString count = QString::number(modified_);
-        const double badge_width = std::max(18.0, fontMetrics().horizontalAdvance(count) + 11.0);
-        const QRectF badge(right - badge_width, middle - 9, badge_width, 18);
+        const QRectF badge(badge_end() - badge_width(), middle - 9, badge_width(), 18);
         painter.setPen(Qt::NoPen);
         painter.setBrush(colors.accent);
         painter.drawRoundedRect(badge, 9, 9);
         painter.setPen(palette().color(QPalette::HighlightedText));
         painter.drawText(badge, Qt::AlignCenter, count);
-        right -= badge_width + 8;
     }
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
+    const double right = title_end();
+    const QFont bold = title_font();
     painter.setFont(bold);
     painter.setPen(palette().color(QPalette::WindowText));
     const QFontMetrics metrics(bold);
@@ -134,6 +154,15 @@ CollapsibleSection::CollapsibleSection(const QString& key, const QString& title,
 void CollapsibleSection::add_row(SliderRow* row) {
     rows_.push_back(row);
     body_layout_->addWidget(row);
+}
+
+std::vector<QWidget*> CollapsibleSection::focus_order() const {
+    std::vector<QWidget*> order{header_, reset_};
+    for (const SliderRow* row : rows_) {
+        const std::vector<QWidget*> parts = row->focus_order();
+        order.insert(order.end(), parts.begin(), parts.end());
+    }
+    return order;
 }
 
 void CollapsibleSection::set_collapsed(bool collapsed) {

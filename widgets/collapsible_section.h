@@ -19,6 +19,7 @@ class SectionHeader : public QAbstractButton {
     SectionHeader(const QString& title, const QString& family, QWidget* parent = nullptr);
 
     void set_counts(int sliders, int modified);
+    bool shows_whole_title() const;
     QSize sizeHint() const override { return {280, 32}; }
     QSize minimumSizeHint() const override { return {160, 32}; }
 
@@ -27,6 +28,11 @@ class SectionHeader : public QAbstractButton {
     void keyPressEvent(QKeyEvent* event) override;
 
   private:
+    QFont title_font() const;
+    double badge_end() const;
+    double badge_width() const;  ///< of the number of changed sliders; 0 without
+    double title_end() const;
+
     QString family_;
     int modified_ = 0;
 };
@@ -42,6 +48,8 @@ class CollapsibleSection : public QWidget {
     SectionHeader* header() const { return header_; }
     void add_row(SliderRow* row);
     const std::vector<SliderRow*>& rows() const { return rows_; }
+    /// All that takes the focus, as it is seen: header, reset, then slider, number and reset of each row.
+    std::vector<QWidget*> focus_order() const;
 
     /// What the person chose; a search may show more for a while.
     bool is_collapsed() const { return collapsed_; }

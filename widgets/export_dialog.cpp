@@ -21,6 +21,7 @@
 #include <algorithm>
 
 #include "widgets/form_rows.h"
+#include "widgets/screen_fit.h"
 #include "widgets/theme.h"
 
 namespace lineament {
@@ -115,6 +116,7 @@ ExportDialog::ExportDialog(const ExportSetup& setup, QWidget* parent) : QDialog(
     connect(buttons_, &QDialogButtonBox::rejected, this, &ExportDialog::reject);
     layout->addWidget(buttons_);
     resize(560, sizeHint().height());
+    keep_on_screen(this);
     set_format(setup.initial.format);
     suggested_ = with_extension(setup.initial.path, setup.initial.format);
     path_->setText(suggested_);

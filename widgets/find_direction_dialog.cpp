@@ -1,5 +1,6 @@
 #include "widgets/find_direction_dialog.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDoubleSpinBox>
@@ -13,12 +14,16 @@
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "widgets/decimal_spin_box.h"
 #include "widgets/form_rows.h"
+#include "widgets/screen_fit.h"
 #include "widgets/strip_view.h"
 #include "widgets/theme.h"
 
@@ -49,7 +54,7 @@ FindDirectionDialog::FindDirectionDialog(const FindDirectionSetup& setup, QWidge
     setWindowTitle(tr("Find a new slider"));
     QHBoxLayout* middle = new QHBoxLayout;
     middle->setSpacing(20);
-    middle->addWidget(build_fields(), 0, Qt::AlignTop);
+    middle->addWidget(build_fields());
     middle->addWidget(build_result(), 1);
 
     QDialogButtonBox* buttons = new QDialogButtonBox(this);
@@ -75,28 +80,36 @@ FindDirectionDialog::FindDirectionDialog(const FindDirectionSetup& setup, QWidge
     layout->addLayout(middle, 1);
     layout->addWidget(buttons);
     resize(960, 560);
+    keep_on_screen(this);
     refresh();
 }
 
 QWidget* FindDirectionDialog::build_fields() {
-    fields_ = new QWidget(this);
-    fields_->setFixedWidth(field_width);
+    QScrollArea* scroll = new QScrollArea(this);  // small screens have no room for all of them
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
+    fields_ = new QWidget;
     form_ = new QFormLayout(fields_);
-    form_->setContentsMargins(0, 0, 0, 0);
+    form_->setContentsMargins(0, 0, 4, 0);
     form_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     add_search_rows();
     add_slider_rows();
-    return fields_;
+    scroll->setWidget(fields_);
+    scroll->setFixedWidth(field_width + scroll->verticalScrollBar()->sizeHint().width() + 4);
+    return scroll;
 }
 
 void FindDirectionDialog::add_search_rows() {
     by_ = new QComboBox(fields_);
     name_field(by_, QStringLiteral("by"), tr("How to look for it"));
-    by_->addItem(tr("Labels: linear SVM"), static_cast<int>(FindBy::Svm));
-    by_->addItem(tr("Labels: discriminant (LDA)"), static_cast<int>(FindBy::Lda));
-    by_->addItem(tr("Labels: style channels (StyleSpace)"), static_cast<int>(FindBy::StyleChannels));
-    by_->addItem(tr("Principal components (PCA)"), static_cast<int>(FindBy::Components));
-    by_->addItem(tr("The model's own factors (SeFa)"), static_cast<int>(FindBy::Factors));
+    by_->addItem(tr("Labels: dividing line (SVM)"), static_cast<int>(FindBy::Svm));
+    by_->addItem(tr("Labels: averages (LDA)"), static_cast<int>(FindBy::Lda));
+    by_->addItem(tr("Labels: fine touches (StyleSpace)"), static_cast<int>(FindBy::StyleChannels));
+    by_->addItem(tr("How portraits differ (PCA)"), static_cast<int>(FindBy::Components));
+    by_->addItem(tr("The model itself (SeFa)"), static_cast<int>(FindBy::Factors));
     by_->setCurrentIndex(by_->findData(static_cast<int>(setup_.initial.by)));
     form_->addRow(tr("&Look by"), by_);
     by_note_ = note_label(fields_);
@@ -123,10 +136,11 @@ void FindDirectionDialog::add_search_rows() {
     form_->addRow(tr("Keep &unchanged"), unchanged_);
 
     component_ = new QSpinBox(fields_);
-    name_field(component_, QStringLiteral("component"), tr("Which component"));
+    name_field(component_, QStringLiteral("component"), tr("Which one, 1 being the strongest"));
     component_->setRange(1, most_components);
+    component_->setToolTip(component_->accessibleName());
     component_->setValue(setup_.initial.component);
-    form_->addRow(tr("&Component"), component_);
+    form_->addRow(tr("Nu&mber"), component_);
 
     layers_row_ = new QWidget(fields_);
     QHBoxLayout* layers = new QHBoxLayout(layers_row_);
@@ -148,8 +162,10 @@ void FindDirectionDialog::add_search_rows() {
     layers_row_->setFocusProxy(first_layer_);
     add_compound_row(form_, tr("La&yers"), layers_row_);
 
-    for (QComboBox* box : {by_, attribute_})
+    for (QComboBox* box : {by_, attribute_}) {
+        box->view()->setAccessibleName(box->accessibleName());
         connect(box, &QComboBox::currentIndexChanged, this, &FindDirectionDialog::search_changed);
+    }
     for (QSpinBox* number : {component_, first_layer_, last_layer_})
         connect(number, &QSpinBox::valueChanged, this, &FindDirectionDialog::search_changed);
     connect(unchanged_, &QListWidget::itemChanged, this, &FindDirectionDialog::search_changed);
@@ -159,7 +175,7 @@ void FindDirectionDialog::add_slider_rows() {
     title_ = new QLineEdit(setup_.initial.title, fields_);
     name_field(title_, QStringLiteral("title"), tr("Name of the slider"));
     form_->addRow(tr("&Name"), title_);
-    reach_ = new QDoubleSpinBox(fields_);
+    reach_ = new DecimalSpinBox(fields_);
     name_field(reach_, QStringLiteral("reach"), tr("How far the slider reaches, in its unit"));
     reach_->setRange(0, largest_reach);
     reach_->setDecimals(2);
@@ -211,8 +227,8 @@ QWidget* FindDirectionDialog::build_result() {
     QVBoxLayout* layout = new QVBoxLayout(result);
     layout->setContentsMargins(0, 0, 0, 0);
     strip_ = new StripView(result);
-    name_field(strip_, QStringLiteral("strip"), tr("Previews from -1 to 1"));
-    strip_->set_empty_text(tr("The slider from -1 to 1 on a few faces appears here before it is kept."));
+    name_field(strip_, QStringLiteral("strip"), tr("Previews from end to end"));
+    strip_->set_empty_text(tr("The slider from end to end on a few faces appears here before it is kept."));
     message_ = new QLabel(result);
     message_->setObjectName(QStringLiteral("message"));  // an accessible name would be read instead of the text
     message_->setWordWrap(true);
@@ -290,11 +306,12 @@ void FindDirectionDialog::search_changed() {
 void FindDirectionDialog::refresh() {
     const FindBy by = static_cast<FindBy>(by_->currentData().toInt());
     const bool hyperplane = by == FindBy::Svm || by == FindBy::Lda;
-    by_note_->setText(by == FindBy::Factors      ? tr("From the model's weights alone. Portraits only set its range.")
-                      : by == FindBy::Components ? tr("In which ways the portraits differ most, the first most of all.")
-                      : by == FindBy::StyleChannels
-                          ? tr("The few channels that answer most to the label.")
-                          : tr("What tells portraits that have the attribute from those that have not."));
+    by_note_->setText(
+        by == FindBy::Factors
+            ? tr("What the model varies most by itself, the first most of all. Portraits only set its range.")
+        : by == FindBy::Components    ? tr("In which ways the portraits differ most, the first most of all.")
+        : by == FindBy::StyleChannels ? tr("The few parts of the model that answer most to the label.")
+                                      : tr("What tells portraits that have the attribute from those that have not."));
     // SeFa moves convolutions, of which there is one less than rows of W+.
     const bool to_the_end = last_layer_->value() == last_layer_->maximum();
     const QSignalBlocker quiet(last_layer_);

@@ -4,11 +4,14 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "widgets/icons.h"
+#include "widgets/screen_fit.h"
 
 namespace lineament {
 namespace {
@@ -57,7 +60,12 @@ ShortcutsDialog::ShortcutsDialog(const QVector<ShortcutGroup>& groups, QWidget* 
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(scroll, 1);
     layout->addWidget(close_box(this));
-    resize(460, 560);
+    // As wide as the longest line, in whatever language.
+    const QMargins margins = layout->contentsMargins();
+    const int bar = scroll->verticalScrollBar()->sizeHint().width();
+    const int needed = content->sizeHint().width() + bar + margins.left() + margins.right() + 2;
+    resize(std::max(460, needed), 560);
+    keep_on_screen(this);
 }
 
 AboutDialog::AboutDialog(const AboutContent& content, QWidget* parent) : QDialog(parent) {
@@ -99,6 +107,7 @@ AboutDialog::AboutDialog(const AboutContent& content, QWidget* parent) : QDialog
     }
     layout->addWidget(close_box(this));
     resize(560, content.pages.isEmpty() ? 180 : 460);
+    keep_on_screen(this);
 }
 
 }  // namespace lineament

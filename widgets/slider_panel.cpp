@@ -1,8 +1,10 @@
 #include "widgets/slider_panel.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QScrollArea>
 #include <QTimer>
 #include <QToolButton>
@@ -112,8 +114,34 @@ void SliderPanel::set_sliders(const QVector<SliderSpec>& sliders) {
         section->set_collapsed(collapsed_.contains(section->key()));
     scroll_->setWidget(content_);
     content_->setAutoFillBackground(false);
+    align_titles();
+    order_focus();
     update_counts();
     apply_filter();
+}
+
+void SliderPanel::align_titles() {
+    int widest = 0;
+    for (const SliderRow* row : rows_)
+        widest = std::max(widest, row->wanted_title_width());
+    for (SliderRow* row : rows_)
+        row->set_title_width(widest);
+}
+
+/// Rows come in the pack's order, sections gather them: without this, Tab would go by the former.
+void SliderPanel::order_focus() {
+    QWidget* last = reset_all_;
+    for (const CollapsibleSection* section : sections_) {
+        for (QWidget* widget : section->focus_order()) {
+            setTabOrder(last, widget);
+            last = widget;
+        }
+    }
+}
+
+void SliderPanel::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::FontChange) align_titles();
+    QWidget::changeEvent(event);
 }
 
 void SliderPanel::add_row(const SliderSpec& spec) {
@@ -129,6 +157,8 @@ void SliderPanel::add_row(const SliderSpec& spec) {
             [this, id](double value) { Q_EMIT value_changing(id, value); });
     connect(slider, &AttributeSlider::value_committed, this,
             [this, id](double from, double to) { Q_EMIT value_committed(id, from, to); });
+    connect(row, &SliderRow::hint, this, &SliderPanel::hint);
+    connect(row, &SliderRow::menu_requested, this, [this, id](const QPoint& position) { show_menu(id, position); });
     connect(slider, &AttributeSlider::value_shown, this, [this, section] {
         section->update_counts();
         reset_all_->setEnabled(modified_count() > 0);
@@ -246,6 +276,23 @@ void SliderPanel::set_collapsed_sections(const QStringList& keys) {
         section->set_collapsed(keys.contains(section->key()));
 }
 
+void SliderPanel::show_menu(const QString& id, const QPoint& position) {
+    const SliderRow* row = row_of_id_.value(id);
+    if (!row || !isEnabled()) return;
+    QMenu* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("slider_menu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction* reset =
+        menu->addAction(tr("Reset %1").arg(row->spec().title), row->slider(), &AttributeSlider::reset_by_person);
+    reset->setEnabled(row->is_modified());
+    if (row->spec().can_be_managed) {
+        menu->addSeparator();
+        menu->addAction(tr("Rename..."), this, [this, id] { Q_EMIT rename_requested(id); })->setObjectName("rename");
+        menu->addAction(tr("Remove..."), this, [this, id] { Q_EMIT remove_requested(id); })->setObjectName("remove");
+    }
+    menu->popup(position);
+}
+
 AttributeSlider* SliderPanel::slider(const QString& id) const {
     const SliderRow* row = row_of_id_.value(id);
     return row ? row->slider() : nullptr;
@@ -276,7 +323,7 @@ void SliderPanel::focus_search() {
 
 void SliderPanel::finish_gestures() {
     for (SliderRow* row : rows_)
-        row->slider()->finish_gesture();
+        row->finish_input();
 }
 
 void SliderPanel::reset_all() {

@@ -70,7 +70,8 @@ class SliderPanel : public QWidget {
     void focus_search();
     /// As if the person pressed the button: one values_committed with every slider that was not neutral.
     void reset_all();
-    /// Commits a gesture that still waits for its end (a burst of keys), so that undo or save see everything.
+    /// Commits a gesture that still waits for its end (a burst of keys, a number half typed), so that undo or save see
+    /// everything.
     /// Call it before undo, redo, save and export.
     void finish_gestures();
 
@@ -79,12 +80,21 @@ class SliderPanel : public QWidget {
     void value_committed(const QString& id, double from, double to);  ///< once per gesture that changed something
     /// Several sliders were set at once (reset of all or of a section): one step. No value_changing comes before it.
     void values_committed(const QVector<lineament::SliderChange>& changes);
+    void hint(const QString& sentence);        ///< why a number is not what was typed
+    void rename_requested(const QString& id);  ///< only for those that can be managed
+    void remove_requested(const QString& id);
+
+  protected:
+    void changeEvent(QEvent* event) override;
 
   private:
     void build_header(QVBoxLayout* layout);
     void clear();
     void add_row(const SliderSpec& spec);
     CollapsibleSection* section_for(const SliderSpec& spec);
+    void align_titles();
+    void order_focus();
+    void show_menu(const QString& id, const QPoint& position);
     void apply_filter();
     void update_counts();
     void reset_rows(const std::vector<SliderRow*>& rows);

@@ -1,5 +1,6 @@
 #include "widgets/status_panel.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -59,15 +60,47 @@ QLabel* StatusPanel::add_field(const QString& description) {
     return label;
 }
 
-namespace {
-
-void set_field(QLabel* label, const QString& text, const QString& tooltip) {
+void StatusPanel::set_field(QLabel* label, const QString& text, const QString& tooltip) {
     label->setText(text);
     label->setToolTip(tooltip);
-    label->setVisible(!text.isEmpty());
+    show_what_fits();
 }
 
-}  // namespace
+void StatusPanel::show_what_fits() {
+    const QMargins margins = layout()->contentsMargins();
+    int room = width() - margins.left() - margins.right();
+    if (shows_progress()) room -= progress_box_->sizeHint().width() + layout()->spacing();
+    // A sentence that somebody waits for is worth more than the model's name.
+    if (!message_text_.isEmpty())
+        room -= std::min(message_->fontMetrics().horizontalAdvance(message_text_), width() / 2) + layout()->spacing();
+    for (QLabel* label : {zoom_, pack_, device_, timing_}) {
+        const int needed = std::max(label->sizeHint().width(), label->minimumWidth()) + layout()->spacing();
+        const bool fits = !label->text().isEmpty() && needed <= room;
+        label->setVisible(fits);
+        if (fits) room -= needed;
+    }
+    show_message();
+}
+
+void StatusPanel::show_message() {
+    // As much of it as there is room for; the tool tip has it all.
+    layout()->activate();
+    message_->setText(message_->fontMetrics().elidedText(message_text_, Qt::ElideRight, message_->width()));
+}
+
+QSize StatusPanel::minimumSizeHint() const {
+    return {240, std::max(26, layout()->minimumSize().height())};
+}
+
+void StatusPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    show_what_fits();
+}
+
+void StatusPanel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) show_what_fits();
+}
 
 void StatusPanel::set_device(const QString& text, const QString& tooltip) {
     set_field(device_, text, tooltip);
@@ -82,19 +115,20 @@ void StatusPanel::set_timing(const QString& text, const QString& tooltip) {
 }
 
 void StatusPanel::set_zoom(double device_pixels_per_image_pixel) {
-    set_field(zoom_, tr("%1 %").arg(std::lround(device_pixels_per_image_pixel * 100)), tr("Zoom"));
     // A field whose width follows its digits would make its neighbours dance while zooming.
     zoom_->setMinimumWidth(zoom_->fontMetrics().horizontalAdvance(tr("%1 %").arg(1000)));
     zoom_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    set_field(zoom_, tr("%1 %").arg(std::lround(device_pixels_per_image_pixel * 100)), tr("Zoom"));
 }
 
 void StatusPanel::set_message(const QString& text, int milliseconds) {
-    message_->setText(text);
+    message_text_ = text;
     message_->setToolTip(text);
+    show_what_fits();
     const int serial = ++message_serial_;
     if (milliseconds <= 0) return;
     QTimer::singleShot(milliseconds, this, [this, serial] {
-        if (serial == message_serial_) message_->clear();
+        if (serial == message_serial_) set_message(QString());
     });
 }
 
@@ -108,10 +142,12 @@ void StatusPanel::set_progress(const QString& text, double fraction, bool cancel
     }
     cancel_->setVisible(cancellable);
     progress_box_->show();
+    show_what_fits();
 }
 
 void StatusPanel::clear_progress() {
     progress_box_->hide();
+    show_what_fits();
 }
 
 bool StatusPanel::shows_progress() const {

@@ -12,6 +12,9 @@ namespace lineament {
 /**
  * The line at the window's foot: what is going on (with a way to stop it), and on what device, with which model pack,
  * how fast, at what zoom. Put it into a QStatusBar with addWidget(panel, 1) or into a layout.
+ *
+ * Where there is no room for all fields the less important ones go: a text that is cut off says less than none. It asks
+ * for little width itself, so that it never makes a window wider than its screen.
  */
 class StatusPanel : public QWidget {
     Q_OBJECT
@@ -32,10 +35,19 @@ class StatusPanel : public QWidget {
     void clear_progress();
     bool shows_progress() const;
 
+    QSize minimumSizeHint() const override;
+
   Q_SIGNALS:
     void cancel_requested();
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
   private:
+    void set_field(QLabel* label, const QString& text, const QString& tooltip);
+    void show_what_fits();
+    void show_message();
     QLabel* add_field(const QString& description);
 
     QLabel* message_ = nullptr;
@@ -47,6 +59,7 @@ class StatusPanel : public QWidget {
     QLabel* progress_text_ = nullptr;
     QProgressBar* progress_ = nullptr;
     QToolButton* cancel_ = nullptr;
+    QString message_text_;
     int message_serial_ = 0;
 };
 

@@ -61,6 +61,7 @@ QPushButton:pressed, QPushButton:checked { background: @groove; }
 QPushButton:default { border-color: @accent; }
 QPushButton:focus { border: 2px solid @accent; padding: 4px 13px; }
 QPushButton:disabled { color: @faint; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @muted;
             background: @base; }
 QCheckBox::indicator { border-radius: 4px; }

@@ -9,9 +9,10 @@ namespace lineament {
 namespace {
 
 nlohmann::ordered_json info_json(const DirectionInfo& info) {
-    return {{"id", info.id},     {"title", info.title},     {"group", info.group},     {"family", info.family},
-            {"unit", info.unit}, {"minimum", info.minimum}, {"maximum", info.maximum}, {"neutral", info.neutral},
-            {"sign", info.sign}, {"warning", info.warning}, {"source", info.source},   {"tooltip", info.tooltip}};
+    return {{"id", info.id},          {"title", info.title},     {"group", info.group},     {"family", info.family},
+            {"unit", info.unit},      {"minimum", info.minimum}, {"maximum", info.maximum}, {"neutral", info.neutral},
+            {"sign", info.sign},      {"warning", info.warning}, {"note", info.note},       {"source", info.source},
+            {"tooltip", info.tooltip}};
 }
 
 std::string padded(const std::string& text, size_t width) {
@@ -58,6 +59,7 @@ class DirectionsCommand : public Command {
             if (info.group != group) report.say(info.group);
             group = info.group;
             report.say("  " + padded(info.id, 24) + padded(info.title, 24) + info.tooltip +
+                       (info.note.empty() ? "" : " " + info.note) +
                        (info.warning.empty() ? "" : " [" + info.warning + "]"));
         }
         report["missing"] = nlohmann::ordered_json::array();

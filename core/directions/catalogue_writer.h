@@ -1,4 +1,4 @@
-// Adds directions to the catalogue of a pack.
+// Adds directions to the catalogue of a pack, renames them and takes them out.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,5 +15,13 @@ namespace lineament {
 /// std::runtime_error with a sentence if the catalogue is missing or damaged, the entry could not be used, or a file
 /// cannot be written.
 void add_to_catalogue(const std::string& json_path, const nlohmann::json& entry, const StateDict& tensors);
+
+/// Gives an entry another title; its id stays, so that projects which use it keep their edits. Throws
+/// std::runtime_error with a sentence if there is no such entry, the title is empty, or as add_to_catalogue does.
+void rename_in_catalogue(const std::string& json_path, const std::string& id, const std::string& title);
+
+/// Takes an entry out, and those of its tensors that no other entry uses. The catalogue is written first, so that a
+/// kill in between leaves one that loads. Throws as rename_in_catalogue does.
+void remove_from_catalogue(const std::string& json_path, const std::string& id);
 
 }  // namespace lineament

@@ -134,8 +134,12 @@ DirectionInfo parse_direction_info(const json& entry) {
     info.neutral = finite(entry.value("neutral", json(0.0)));
     info.sign = finite(entry.value("sign", json(1.0)));
     info.warning = entry.value("warning", "");
+    info.note = entry.value("note", "");
     info.source = entry.value("source", "");
     info.tooltip = entry.value("tooltip", "");
+    info.synonyms = entry.value("synonyms", std::vector<std::string>());
+    // Catalogues of before this field tell a kept direction by its group and text.
+    info.kept = entry.value("kept", info.group == "Found" && info.tooltip.rfind("Found here: ", 0) == 0);
     const json& range = entry.at("range");
     if (!range.is_array() || range.size() != 2) throw std::runtime_error("'range' must be [lowest, highest]");
     const double low = finite(range.at(0));

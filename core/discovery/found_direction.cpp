@@ -50,6 +50,7 @@ CatalogueEntry catalogue_entry(const FoundDirection& found, const SliderNames& n
                    {"warning", ""},
                    {"source", found.source},
                    {"tooltip", "Found here: " + found.source + "."},
+                   {"kept", true},
                    {"params", found.params}};
     for (const auto& [ending, tensor] : found.tensors)
         result.tensors[tensor_name(names) + ending] = tensor;

@@ -24,26 +24,39 @@ namespace {
 
 using nlohmann::json;
 
-struct AttributeText {
-    const char* title;
-    const char* group;
-    const char* tooltip;
-    const char* warning;
+/// What people read of a slider. `warning` is for what may distort the picture, `note` for what else is good to know.
+struct SliderText {
+    std::string title, group, tooltip, note, warning;
 };
 
 // In the order of attribute_names().
-const AttributeText kAttributeTexts[] = {
-    {"Smile", "Expression", "Shows a smile with teeth; to the left, closes the mouth.", ""},
-    {"Glasses", "Accessories", "Puts glasses on; to the left, takes them off.", "Thin frames come out soft at 128 px."},
+const SliderText kAttributeTexts[] = {
+    {"Smile", "Expression", "Shows a smile with teeth; to the left, closes the mouth.", "", ""},
+    {"Glasses", "Accessories", "Puts glasses on; to the left, takes them off.", "Thin frames come out soft.", ""},
     {"Facial hair", "Hair", "Grows a beard or moustache; to the left, shaves it off.",
-     "Adds a full beard of the hair's colour."},
+     "Adds a full beard of the hair's colour.", ""},
     {"Feminine", "Face", "Makes face and hair look more feminine; to the left, more masculine.",
-     "Changes the hair, too, and new hair comes out soft at 128 px."},
-    {"Grey hair", "Hair", "Turns the hair grey or white; to the left, brings the colour back.", ""},
-    {"Blond hair", "Hair", "Lightens the hair to blond; to the left, darkens it.", "Learned mostly from women."},
-    {"Bald", "Hair", "Takes the hair off the forehead and top; to the left, fills it in.", "Learned from men only."},
-    {"Age", "Face", "Makes the face older; to the left, younger.", "Leaves the hair's colour to its own sliders."},
+     "Changes the hair, too; new hair comes out soft.", ""},
+    {"Grey hair", "Hair", "Turns the hair grey or white; to the left, brings the colour back.", "", ""},
+    {"Blond hair", "Hair", "Lightens the hair to blond; to the left, darkens it.", "Learned mostly from women.", ""},
+    {"Bald", "Hair", "Takes the hair off the forehead and top; to the left, fills it in.", "",
+     "Learned from men only: with long hair, or together with Feminine, a pale edge may remain."},
+    {"Age", "Face", "Makes the face older; to the left, younger.", "Leaves the hair's colour to its own sliders.", ""},
 };
+
+// Four channels alone do not make a smile, so no title promises one.
+std::vector<std::pair<std::string, SliderText>> fine_touches() {
+    const std::string group = "Fine touches", note = "A fine touch: there may be little to see.";
+    return {
+        {"smile",
+         {"Fine touch: mouth", group, "Changes a little of what goes with a smile; to the left, the opposite.", "",
+          "To the left, the mouth may smear."}},
+        {"glasses",
+         {"Fine touch: eyes", group, "Changes a little of what goes with glasses, without putting any on.", note, ""}},
+        {"grey_hair", {"Fine touch: hair", group, "Changes a little of what goes with grey hair.", note, ""}},
+        {"facial_hair",
+         {"Fine touch: chin", group, "Changes a little of what goes with a beard, without growing one.", note, ""}}};
+}
 
 void add_weights(PackManifest& manifest, const std::string& role, const StateDict& state, const std::string& licence) {
     PackFile file;
@@ -75,17 +88,17 @@ class CatalogueWriter {
 
     void add_attributes(const at::Tensor& directions) {  // [K, rows, w_dim]
         for (int64_t i = 0; i < directions.size(0); ++i) {
-            const AttributeText& text = kAttributeTexts[i];
+            const SliderText& text = kAttributeTexts[i];
             const std::string id = attribute_names()[i];
             const double length = directions[i].norm().item<double>();
             const auto power = [&](const std::vector<double>& reaches) {
                 return std::round(reaches[static_cast<size_t>(i)] * length * 100) / 100;
             };
             tensors_[id] = (directions[i] / length).unsqueeze(0).contiguous();
-            add(id, text.title, text.group, "interfacegan", "W+ distance",
-                {-power(options_.attribute_reaches_back), power(options_.attribute_reaches)}, text.warning,
-                "learned with the generator from pairs of pictures that differ in this attribute only", text.tooltip,
-                json::object(), id);
+            add(id, text, "interfacegan", "W+ distance",
+                {-power(options_.attribute_reaches_back), power(options_.attribute_reaches)},
+                "learned with the generator from pairs of pictures that differ in this attribute only", json::object(),
+                id);
         }
     }
 
@@ -95,25 +108,23 @@ class CatalogueWriter {
         tensors_["pca.std"] = pca.deviations;
         for (int i = 0; i < options_.components; ++i) {
             const std::string number = std::to_string(i + 1);
-            add("component_" + number, "Component " + number, "Principal components", "ganspace", "standard deviations",
-                {-options_.component_reach, options_.component_reach}, "Changes several things at once.",
+            const SliderText text{"Overall look " + number, "Overall look",
+                                  "Changes light, skin and background together, as portraits differ from each other.",
+                                  "Changes several things at once.", ""};
+            add("component_" + number, text, "ganspace", "standard deviations",
+                {-options_.component_reach, options_.component_reach},
                 "principal component " + number + " of the codes of the training portraits",
-                "Moves along the strongest common variation number " + number + ".",
                 {{"component", i}, {"rows", {0, rows}}, {"mode", "relative"}}, "pca");
         }
     }
 
-    // Four channels alone do not make a smile, so no title promises one.
     void add_style_channels(const StyleCode& styles, const at::Tensor& labels) {
-        int number = 0;
-        for (const std::string attribute : {"smile", "glasses", "grey_hair", "facial_hair"}) {
+        for (const auto& [attribute, text] : fine_touches()) {
             json channels = json::array();
             for (const StyleChannelResponse& r : rank_style_channels(styles, labels, attribute_index(attribute), 4))
                 channels.push_back({r.convolution, r.channel, (r.response > 0 ? 1 : -1) * r.deviation});
-            add("style_" + attribute, "Style channels " + std::to_string(++number), "Style channels", "stylespace",
-                "standard deviations", {-3.0, 3.0}, "A fine touch.",
+            add("style_" + attribute, text, "stylespace", "standard deviations", {-3.0, 3.0},
                 "the four style channels that answer most to the label '" + attribute + "'",
-                "Moves four style channels whose values differ most between faces with and without one attribute.",
                 {{"conv_channels", channels}, {"scale", 1.0}}, "");
         }
     }
@@ -127,13 +138,21 @@ class CatalogueWriter {
   private:
     using Range = std::pair<double, double>;  // powers at slider -1 and +1
 
-    void add(const std::string& id, const std::string& title, const std::string& group, const std::string& family,
-             const std::string& unit, const Range& range, const std::string& warning, const std::string& source,
-             const std::string& tooltip, const json& params, const std::string& tensor) {
-        json entry = {{"id", id},         {"title", title},     {"group", group},
-                      {"family", family}, {"unit", unit},       {"range", {range.first, range.second}},
-                      {"neutral", 0},     {"sign", 1},          {"warning", warning},
-                      {"source", source}, {"tooltip", tooltip}, {"params", params}};
+    void add(const std::string& id, const SliderText& text, const std::string& family, const std::string& unit,
+             const Range& range, const std::string& source, const json& params, const std::string& tensor) {
+        json entry = {{"id", id},
+                      {"title", text.title},
+                      {"group", text.group},
+                      {"family", family},
+                      {"unit", unit},
+                      {"range", {range.first, range.second}},
+                      {"neutral", 0},
+                      {"sign", 1},
+                      {"warning", text.warning},
+                      {"source", source},
+                      {"tooltip", text.tooltip},
+                      {"params", params}};
+        if (!text.note.empty()) entry["note"] = text.note;
         if (!tensor.empty()) entry["tensor"] = tensor;
         entries_.push_back(entry);
     }

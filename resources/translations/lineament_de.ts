@@ -2,114 +2,18 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
-    <name>lineament</name>
+    <name>catalogue</name>
     <message>
-        <source>inverted in %1 ms</source>
-        <translation>invertiert in %1 ms</translation>
+        <source>Starter portraits</source>
+        <translation>Beispielporträts</translation>
     </message>
     <message>
-        <source>Use %1</source>
-        <translation>%1 benutzen</translation>
+        <source>Feature-Style encoder</source>
+        <translation>Feature-Style-Encoder</translation>
     </message>
     <message>
-        <source>Loading the method</source>
-        <translation>Die Methode wird geladen</translation>
-    </message>
-    <message>
-        <source>&amp;Method</source>
-        <translation>&amp;Methode</translation>
-    </message>
-    <message>
-        <source>Compare &amp;methods</source>
-        <translation>&amp;Methoden vergleichen</translation>
-    </message>
-    <message>
-        <source>Show the flo&amp;w of details</source>
-        <translation>Fl&amp;uss der Details zeigen</translation>
-    </message>
-    <message>
-        <source>Export &amp;comparison...</source>
-        <translation>&amp;Vergleich exportieren...</translation>
-    </message>
-    <message>
-        <source>Comparison</source>
-        <translation>Vergleich</translation>
-    </message>
-    <message>
-        <source>From pane to pane</source>
-        <translation>Von Feld zu Feld</translation>
-    </message>
-    <message>
-        <source>arrows, or Tab</source>
-        <translation>Pfeile oder Tab</translation>
-    </message>
-    <message>
-        <source>Use the result of the pane</source>
-        <translation>Das Ergebnis des Feldes benutzen</translation>
-    </message>
-    <message>
-        <source>Enter, or click</source>
-        <translation>Eingabe oder Klick</translation>
-    </message>
-    <message>
-        <source>Move the view of all panes</source>
-        <translation>Den Ausschnitt aller Felder verschieben</translation>
-    </message>
-    <message>
-        <source>Shift+arrows, or drag</source>
-        <translation>Umschalt+Pfeile oder Ziehen</translation>
-    </message>
-    <message>
-        <source>&lt;p&gt;Lineament changes attributes of a face in a photo (age, smile, glasses, hair and more) by sliders, and leaves the rest of the photo as it is.&lt;/p&gt;&lt;p&gt;A generator network is brought to show the face of the photo (inversion), its code is moved along a direction, and what changes is carried over to the photo's own pixels. With all sliders at zero the exported photo equals the original, pixel for pixel.&lt;/p&gt;&lt;p&gt;Everything is computed on this computer. No photo leaves it.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Lineament ändert Merkmale eines Gesichts in einem Foto (Alter, Lächeln, Brille, Haare und mehr) mit Reglern und lässt den Rest des Fotos, wie er ist.&lt;/p&gt;&lt;p&gt;Ein Generatornetz wird dazu gebracht, das Gesicht des Fotos zu zeigen (Inversion), sein Code wird entlang einer Richtung verschoben, und was sich ändert, wird auf die Pixel des Fotos übertragen. Stehen alle Regler auf null, gleicht das exportierte Foto dem Original Pixel für Pixel.&lt;/p&gt;&lt;p&gt;Alles wird auf diesem Computer berechnet. Kein Foto verlässt ihn.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>&lt;p&gt;Lineament uses these libraries, each under its own licence:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 or later&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;The landmark model of dlib (shape_predictor_68_face_landmarks) was trained on the iBUG 300-W data set, whose licence excludes commercial use.&lt;/p&gt;&lt;p&gt;Model packs carry the licence of each of their files in pack.json. The sample photo shows the astronaut Eileen Collins (NASA, public domain).&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Lineament benutzt diese Bibliotheken, jede unter ihrer eigenen Lizenz:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 oder neuer&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;Das Landmarken-Modell von dlib (shape_predictor_68_face_landmarks) wurde mit dem Datensatz iBUG 300-W trainiert, dessen Lizenz gewerbliche Nutzung ausschließt.&lt;/p&gt;&lt;p&gt;Modellpakete nennen die Lizenz jeder ihrer Dateien in pack.json. Das Beispielfoto zeigt die Astronautin Eileen Collins (NASA, gemeinfrei).&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>&lt;p&gt;Pictures that Lineament exports after an edit say so in their metadata: the IPTC property &lt;i&gt;Digital Source Type&lt;/i&gt; (XMP) is set to &lt;i&gt;compositeWithTrainedAlgorithmicMedia&lt;/i&gt;, which stands for a photo parts of which were made by a trained model.&lt;/p&gt;&lt;p&gt;The mark can be read by other programs, archives and agencies. It holds neither who you are nor what you changed. A photo that was exported without any edit is not marked.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Bilder, die Lineament nach einer Bearbeitung exportiert, sagen das in ihren Metadaten: Die IPTC-Eigenschaft &lt;i&gt;Digital Source Type&lt;/i&gt; (XMP) steht auf &lt;i&gt;compositeWithTrainedAlgorithmicMedia&lt;/i&gt;, also ein Foto, von dem Teile mit einem trainierten Modell gemacht wurden.&lt;/p&gt;&lt;p&gt;Andere Programme, Archive und Agenturen können die Kennzeichnung lesen. Sie verrät weder, wer Sie sind, noch was Sie geändert haben. Ein Foto, das ohne Bearbeitung exportiert wird, ist nicht gekennzeichnet.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>An editor for faces in photographs.</source>
-        <translation>Ein Bearbeitungsprogramm für Gesichter in Fotos.</translation>
-    </message>
-    <message>
-        <source>About</source>
-        <translation>Über</translation>
-    </message>
-    <message>
-        <source>Licences</source>
-        <translation>Lizenzen</translation>
-    </message>
-    <message>
-        <source>Marking</source>
-        <translation>Kennzeichnung</translation>
-    </message>
-    <message>
-        <source>%1 cannot be opened: %2</source>
-        <translation>%1 kann nicht geöffnet werden: %2</translation>
-    </message>
-    <message>
-        <source>the entry "%1" is missing or damaged.</source>
-        <translation>Der Eintrag „%1“ fehlt oder ist beschädigt.</translation>
-    </message>
-    <message>
-        <source>it is not a Lineament project, or it is damaged.</source>
-        <translation>Es ist kein Lineament-Projekt, oder es ist beschädigt.</translation>
-    </message>
-    <message>
-        <source>it was saved by a newer version of Lineament.</source>
-        <translation>Es wurde mit einer neueren Version von Lineament gespeichert.</translation>
-    </message>
-    <message>
-        <source>it is too large for a project.</source>
-        <translation>Es ist zu groß für ein Projekt.</translation>
-    </message>
-    <message>
-        <source>The project could not be saved as %1: %2. Choose another place.</source>
-        <translation>Das Projekt konnte nicht als %1 gespeichert werden: %2. Bitte einen anderen Ort wählen.</translation>
+        <source>SFE inverter only</source>
+        <translation>SFE ohne Bearbeitungsnetz</translation>
     </message>
     <message>
         <source>Age</source>
@@ -180,20 +84,618 @@
         <translation>Weiblich</translation>
     </message>
     <message>
-        <source>Principal components</source>
-        <translation>Hauptkomponenten</translation>
-    </message>
-    <message>
-        <source>Style channels</source>
-        <translation>Stilkanäle</translation>
+        <source>Female</source>
+        <translation>Weiblich</translation>
     </message>
     <message>
         <source>Light</source>
         <translation>Licht</translation>
     </message>
     <message>
-        <source>Components</source>
-        <translation>Komponenten</translation>
+        <source>Attributes</source>
+        <translation>Merkmale</translation>
+    </message>
+    <message>
+        <source>Shows a smile with teeth; to the left, closes the mouth.</source>
+        <translation>Zeigt ein Lächeln mit Zähnen; nach links schließt sich der Mund.</translation>
+    </message>
+    <message>
+        <source>Puts glasses on; to the left, takes them off.</source>
+        <translation>Setzt eine Brille auf; nach links nimmt sie ab.</translation>
+    </message>
+    <message>
+        <source>Thin frames come out soft.</source>
+        <translation>Dünne Gestelle werden weich.</translation>
+    </message>
+    <message>
+        <source>Grows a beard or moustache; to the left, shaves it off.</source>
+        <translation>Lässt einen Bart wachsen; nach links wird rasiert.</translation>
+    </message>
+    <message>
+        <source>Adds a full beard of the hair&apos;s colour.</source>
+        <translation>Ergibt einen Vollbart in der Farbe der Haare.</translation>
+    </message>
+    <message>
+        <source>Makes face and hair look more feminine; to the left, more masculine.</source>
+        <translation>Macht Gesicht und Haare weiblicher; nach links männlicher.</translation>
+    </message>
+    <message>
+        <source>Changes the hair, too; new hair comes out soft.</source>
+        <translation>Ändert auch die Haare; neue Haare werden weich.</translation>
+    </message>
+    <message>
+        <source>Turns the hair grey or white; to the left, brings the colour back.</source>
+        <translation>Macht die Haare grau oder weiß; nach links kehrt die Farbe zurück.</translation>
+    </message>
+    <message>
+        <source>Lightens the hair to blond; to the left, darkens it.</source>
+        <translation>Hellt die Haare zu Blond auf; nach links werden sie dunkler.</translation>
+    </message>
+    <message>
+        <source>Learned mostly from women.</source>
+        <translation>Vor allem an Frauen gelernt.</translation>
+    </message>
+    <message>
+        <source>Takes the hair off the forehead and top; to the left, fills it in.</source>
+        <translation>Nimmt die Haare von Stirn und Oberkopf; nach links füllt sie auf.</translation>
+    </message>
+    <message>
+        <source>Learned from men only: with long hair, or together with Feminine, a pale edge may remain.</source>
+        <translation>Nur an Männern gelernt: Bei langen Haaren oder zusammen mit Weiblich kann ein heller Rand bleiben.</translation>
+    </message>
+    <message>
+        <source>Makes the face older; to the left, younger.</source>
+        <translation>Macht das Gesicht älter; nach links jünger.</translation>
+    </message>
+    <message>
+        <source>Leaves the hair&apos;s colour to its own sliders.</source>
+        <translation>Die Haarfarbe hat ihre eigenen Regler.</translation>
+    </message>
+    <message>
+        <source>Changes several things at once.</source>
+        <translation>Ändert mehreres zugleich.</translation>
+    </message>
+    <message>
+        <source>Adds a smile; to the left, takes it away.</source>
+        <translation>Fügt ein Lächeln hinzu; nach links nimmt es weg.</translation>
+    </message>
+    <message>
+        <source>Strong values open the mouth and narrow the eyes.</source>
+        <translation>Starke Werte öffnen den Mund und verengen die Augen.</translation>
+    </message>
+    <message>
+        <source>Open eyes</source>
+        <translation>Offene Augen</translation>
+    </message>
+    <message>
+        <source>Opens the eyes wider; to the left, closes them.</source>
+        <translation>Öffnet die Augen weiter; nach links schließt sie.</translation>
+    </message>
+    <message>
+        <source>Displeased</source>
+        <translation>Unzufrieden</translation>
+    </message>
+    <message>
+        <source>Makes the expression sadder; to the left, more pleased.</source>
+        <translation>Macht den Ausdruck trauriger; nach links zufriedener.</translation>
+    </message>
+    <message>
+        <source>Angry</source>
+        <translation>Wütend</translation>
+    </message>
+    <message>
+        <source>Makes the expression angrier.</source>
+        <translation>Macht den Ausdruck wütender.</translation>
+    </message>
+    <message>
+        <source>Surprised</source>
+        <translation>Überrascht</translation>
+    </message>
+    <message>
+        <source>Makes the expression surprised.</source>
+        <translation>Macht den Ausdruck überrascht.</translation>
+    </message>
+    <message>
+        <source>Smile, second way</source>
+        <translation>Lächeln, zweite Art</translation>
+    </message>
+    <message>
+        <source>Smile, third way</source>
+        <translation>Lächeln, dritte Art</translation>
+    </message>
+    <message>
+        <source>Strong values change the shape of the face.</source>
+        <translation>Starke Werte verändern die Form des Gesichts.</translation>
+    </message>
+    <message>
+        <source>Turn head</source>
+        <translation>Kopf drehen</translation>
+    </message>
+    <message>
+        <source>Turns the face to the right; to the left, the other way.</source>
+        <translation>Dreht das Gesicht nach rechts; nach links in die andere Richtung.</translation>
+    </message>
+    <message>
+        <source>The background next to the face moves along; strong values blur it.</source>
+        <translation>Der Hintergrund neben dem Gesicht bewegt sich mit; starke Werte machen ihn unscharf.</translation>
+    </message>
+    <message>
+        <source>Tilt head up</source>
+        <translation>Kopf heben</translation>
+    </message>
+    <message>
+        <source>Tilts the head up; to the left, down.</source>
+        <translation>Hebt den Kopf; nach links senkt ihn.</translation>
+    </message>
+    <message>
+        <source>Strong values distort the face.</source>
+        <translation>Starke Werte verzerren das Gesicht.</translation>
+    </message>
+    <message>
+        <source>Strong values also change glasses, hair colour and hairline.</source>
+        <translation>Starke Werte ändern auch Brille, Haarfarbe und Haaransatz.</translation>
+    </message>
+    <message>
+        <source>Round face</source>
+        <translation>Rundes Gesicht</translation>
+    </message>
+    <message>
+        <source>Makes the face rounder; to the left, narrower.</source>
+        <translation>Macht das Gesicht runder; nach links schmaler.</translation>
+    </message>
+    <message>
+        <source>Changes the jaw and neck as well.</source>
+        <translation>Ändert auch Kiefer und Hals.</translation>
+    </message>
+    <message>
+        <source>Long nose</source>
+        <translation>Lange Nase</translation>
+    </message>
+    <message>
+        <source>Makes the nose longer; to the left, shorter.</source>
+        <translation>Macht die Nase länger; nach links kürzer.</translation>
+    </message>
+    <message>
+        <source>Thick eyebrows</source>
+        <translation>Dicke Augenbrauen</translation>
+    </message>
+    <message>
+        <source>Thickens the eyebrows; to the left, thins them.</source>
+        <translation>Macht die Augenbrauen dicker; nach links dünner.</translation>
+    </message>
+    <message>
+        <source>Makes the face more feminine; to the left, more masculine.</source>
+        <translation>Macht das Gesicht weiblicher; nach links männlicher.</translation>
+    </message>
+    <message>
+        <source>Changes make-up, hair and jaw together.</source>
+        <translation>Ändert Make-up, Haare und Kiefer zusammen.</translation>
+    </message>
+    <message>
+        <source>Afro hair</source>
+        <translation>Afrofrisur</translation>
+    </message>
+    <message>
+        <source>Hair style</source>
+        <translation>Frisur</translation>
+    </message>
+    <message>
+        <source>Changes the hair towards an afro.</source>
+        <translation>Ändert die Haare zu einer Afrofrisur.</translation>
+    </message>
+    <message>
+        <source>Strong values make hair that is cut off at the edge of the edited square.</source>
+        <translation>Bei starken Werten werden die Haare am Rand des bearbeiteten Quadrats abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>Bob cut</source>
+        <translation>Bob</translation>
+    </message>
+    <message>
+        <source>Changes the hair towards a bob cut.</source>
+        <translation>Ändert die Haare zu einem Bob.</translation>
+    </message>
+    <message>
+        <source>Bowl cut</source>
+        <translation>Topfschnitt</translation>
+    </message>
+    <message>
+        <source>Changes the hair towards a bowl cut.</source>
+        <translation>Ändert die Haare zu einem Topfschnitt.</translation>
+    </message>
+    <message>
+        <source>Curly hair</source>
+        <translation>Lockige Haare</translation>
+    </message>
+    <message>
+        <source>Curls the hair.</source>
+        <translation>Lockt die Haare.</translation>
+    </message>
+    <message>
+        <source>Mohawk</source>
+        <translation>Irokese</translation>
+    </message>
+    <message>
+        <source>Changes the hair towards a mohawk.</source>
+        <translation>Ändert die Haare zu einem Irokesenschnitt.</translation>
+    </message>
+    <message>
+        <source>Long wavy hair</source>
+        <translation>Lange wellige Haare</translation>
+    </message>
+    <message>
+        <source>Makes the hair longer and wavier; to the left, shorter.</source>
+        <translation>Macht die Haare länger und welliger; nach links kürzer.</translation>
+    </message>
+    <message>
+        <source>Fringe</source>
+        <translation>Pony</translation>
+    </message>
+    <message>
+        <source>Adds a fringe; to the left, takes it away.</source>
+        <translation>Fügt einen Pony hinzu; nach links nimmt ihn weg.</translation>
+    </message>
+    <message>
+        <source>Strong values may distort the face.</source>
+        <translation>Starke Werte können das Gesicht verzerren.</translation>
+    </message>
+    <message>
+        <source>Receding hairline</source>
+        <translation>Geheimratsecken</translation>
+    </message>
+    <message>
+        <source>Moves the hairline back; to the left, fills it in.</source>
+        <translation>Lässt den Haaransatz zurückgehen; nach links füllt ihn auf.</translation>
+    </message>
+    <message>
+        <source>Purple hair</source>
+        <translation>Violette Haare</translation>
+    </message>
+    <message>
+        <source>Colours the hair purple.</source>
+        <translation>Färbt die Haare violett.</translation>
+    </message>
+    <message>
+        <source>May tint the background, too.</source>
+        <translation>Kann auch den Hintergrund tönen.</translation>
+    </message>
+    <message>
+        <source>Black hair</source>
+        <translation>Schwarze Haare</translation>
+    </message>
+    <message>
+        <source>Darkens the hair; to the left, lightens it.</source>
+        <translation>Macht die Haare dunkler; nach links heller.</translation>
+    </message>
+    <message>
+        <source>Makes the hair blond; to the left, darker.</source>
+        <translation>Macht die Haare blond; nach links dunkler.</translation>
+    </message>
+    <message>
+        <source>Greys the hair; to the left, gives it more colour.</source>
+        <translation>Macht die Haare grau; nach links farbiger.</translation>
+    </message>
+    <message>
+        <source>Lets the beard grow; to the left, takes it away.</source>
+        <translation>Lässt den Bart wachsen; nach links nimmt ihn weg.</translation>
+    </message>
+    <message>
+        <source>Also makes the face more masculine where there was no beard.</source>
+        <translation>Macht das Gesicht auch männlicher, wo kein Bart war.</translation>
+    </message>
+    <message>
+        <source>Sideburns</source>
+        <translation>Koteletten</translation>
+    </message>
+    <message>
+        <source>Adds sideburns; to the left, takes them away.</source>
+        <translation>Fügt Koteletten hinzu; nach links nimmt sie weg.</translation>
+    </message>
+    <message>
+        <source>Goatee</source>
+        <translation>Ziegenbart</translation>
+    </message>
+    <message>
+        <source>Adds a goatee; to the left, takes it away.</source>
+        <translation>Fügt einen Ziegenbart hinzu; nach links nimmt ihn weg.</translation>
+    </message>
+    <message>
+        <source>Earrings</source>
+        <translation>Ohrringe</translation>
+    </message>
+    <message>
+        <source>Adds earrings.</source>
+        <translation>Fügt Ohrringe hinzu.</translation>
+    </message>
+    <message>
+        <source>Has no effect where the ears are covered.</source>
+        <translation>Wirkt nicht, wo die Ohren bedeckt sind.</translation>
+    </message>
+    <message>
+        <source>Adds glasses; to the left, takes them away.</source>
+        <translation>Fügt eine Brille hinzu; nach links nimmt sie weg.</translation>
+    </message>
+    <message>
+        <source>May change the eyebrows and the shape of the eyes.</source>
+        <translation>Kann Augenbrauen und Augenform ändern.</translation>
+    </message>
+    <message>
+        <source>Suit</source>
+        <translation>Anzug</translation>
+    </message>
+    <message>
+        <source>Changes the clothes towards a suit.</source>
+        <translation>Ändert die Kleidung zu einem Anzug.</translation>
+    </message>
+    <message>
+        <source>Strong values may distort the picture.</source>
+        <translation>Starke Werte können das Bild verzerren.</translation>
+    </message>
+    <message>
+        <source>Glasses, second way</source>
+        <translation>Brille, zweite Art</translation>
+    </message>
+    <message>
+        <source>Also makes the face look older.</source>
+        <translation>Lässt das Gesicht auch älter aussehen.</translation>
+    </message>
+    <message>
+        <source>Lipstick</source>
+        <translation>Lippenstift</translation>
+    </message>
+    <message>
+        <source>Make-up</source>
+        <translation>Make-up</translation>
+    </message>
+    <message>
+        <source>Adds lipstick; to the left, pales the lips.</source>
+        <translation>Fügt Lippenstift hinzu; nach links werden die Lippen blasser.</translation>
+    </message>
+    <message>
+        <source>May redden the cheeks, too.</source>
+        <translation>Kann auch die Wangen röten.</translation>
+    </message>
+    <message>
+        <source>Lip colour</source>
+        <translation>Lippenfarbe</translation>
+    </message>
+    <message>
+        <source>Changes the colour of the lips.</source>
+        <translation>Ändert die Farbe der Lippen.</translation>
+    </message>
+    <message>
+        <source>Adds make-up; to the left, takes it away.</source>
+        <translation>Fügt Make-up hinzu; nach links nimmt es weg.</translation>
+    </message>
+    <message>
+        <source>Also makes the face more feminine.</source>
+        <translation>Macht das Gesicht auch weiblicher.</translation>
+    </message>
+    <message>
+        <source>Overall look 1</source>
+        <translation>Gesamteindruck 1</translation>
+    </message>
+    <message>
+        <source>Overall look</source>
+        <translation>Gesamteindruck</translation>
+    </message>
+    <message>
+        <source>Changes light, skin and background together, as portraits differ from each other.</source>
+        <translation>Ändert Licht, Haut und Hintergrund zusammen, so wie sich Porträts unterscheiden.</translation>
+    </message>
+    <message>
+        <source>Overall look 2</source>
+        <translation>Gesamteindruck 2</translation>
+    </message>
+    <message>
+        <source>Overall look 3</source>
+        <translation>Gesamteindruck 3</translation>
+    </message>
+    <message>
+        <source>Overall look 4</source>
+        <translation>Gesamteindruck 4</translation>
+    </message>
+    <message>
+        <source>Overall look 5</source>
+        <translation>Gesamteindruck 5</translation>
+    </message>
+    <message>
+        <source>Overall look 6</source>
+        <translation>Gesamteindruck 6</translation>
+    </message>
+    <message>
+        <source>Fine touch: mouth</source>
+        <translation>Feinheit: Mund</translation>
+    </message>
+    <message>
+        <source>Fine touches</source>
+        <translation>Feinheiten</translation>
+    </message>
+    <message>
+        <source>Changes a little of what goes with a smile; to the left, the opposite.</source>
+        <translation>Ändert ein wenig von dem, was zu einem Lächeln gehört; nach links das Gegenteil.</translation>
+    </message>
+    <message>
+        <source>To the left, the mouth may smear.</source>
+        <translation>Nach links kann der Mund verschmieren.</translation>
+    </message>
+    <message>
+        <source>Fine touch: eyes</source>
+        <translation>Feinheit: Augen</translation>
+    </message>
+    <message>
+        <source>Changes a little of what goes with glasses, without putting any on.</source>
+        <translation>Ändert ein wenig von dem, was zu einer Brille gehört, ohne eine aufzusetzen.</translation>
+    </message>
+    <message>
+        <source>A fine touch: there may be little to see.</source>
+        <translation>Eine Feinheit: Oft ist wenig zu sehen.</translation>
+    </message>
+    <message>
+        <source>Fine touch: hair</source>
+        <translation>Feinheit: Haare</translation>
+    </message>
+    <message>
+        <source>Changes a little of what goes with grey hair.</source>
+        <translation>Ändert ein wenig von dem, was zu grauen Haaren gehört.</translation>
+    </message>
+    <message>
+        <source>Fine touch: chin</source>
+        <translation>Feinheit: Kinn</translation>
+    </message>
+    <message>
+        <source>Changes a little of what goes with a beard, without growing one.</source>
+        <translation>Ändert ein wenig von dem, was zu einem Bart gehört, ohne einen wachsen zu lassen.</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>Its EXIF, XMP and IPTC records are damaged and will not be kept.</source>
+        <translation>Seine EXIF-, XMP- und IPTC-Daten sind beschädigt und bleiben nicht erhalten.</translation>
+    </message>
+    <message>
+        <source>It was made for print (CMYK) and has been converted to RGB.</source>
+        <translation>Es ist für den Druck gemacht (CMYK) und wurde in RGB umgewandelt.</translation>
+    </message>
+    <message>
+        <source>Its colour profile is damaged or does not fit, so it is taken as sRGB.</source>
+        <translation>Sein Farbprofil ist beschädigt oder passt nicht, daher gilt es als sRGB.</translation>
+    </message>
+    <message>
+        <source>CPU, %1 thread</source>
+        <translation>CPU, %1 Thread</translation>
+    </message>
+    <message>
+        <source>CPU, %1 threads</source>
+        <translation>CPU, %1 Threads</translation>
+    </message>
+    <message>
+        <source>%1, half precision</source>
+        <translation>%1, halbe Genauigkeit</translation>
+    </message>
+    <message>
+        <source>the dividing line between %2 portraits with and without “%1”</source>
+        <translation>die Trennlinie zwischen %2 Porträts mit und ohne „%1“</translation>
+    </message>
+    <message>
+        <source>the average difference between %2 portraits with and without “%1”</source>
+        <translation>der mittlere Unterschied zwischen %2 Porträts mit und ohne „%1“</translation>
+    </message>
+    <message>
+        <source>number %1 of the ways in which %2 portraits differ most</source>
+        <translation>Nummer %1 der Arten, in denen sich %2 Porträts am meisten unterscheiden</translation>
+    </message>
+    <message>
+        <source>number %1 of what the model itself varies most</source>
+        <translation>Nummer %1 von dem, was das Modell selbst am meisten verändert</translation>
+    </message>
+    <message>
+        <source>the %1 parts of the model that answer most to “%2”</source>
+        <translation>die %1 Teile des Modells, die am meisten auf „%2“ ansprechen</translation>
+    </message>
+</context>
+<context>
+    <name>lineament</name>
+    <message>
+        <source>Use %1</source>
+        <translation>%1 benutzen</translation>
+    </message>
+    <message>
+        <source>Loading the method</source>
+        <translation>Die Methode wird geladen</translation>
+    </message>
+    <message>
+        <source>&amp;Method</source>
+        <translation>&amp;Methode</translation>
+    </message>
+    <message>
+        <source>Compare &amp;methods</source>
+        <translation>&amp;Methoden vergleichen</translation>
+    </message>
+    <message>
+        <source>Show the flo&amp;w of details</source>
+        <translation>Fl&amp;uss der Details zeigen</translation>
+    </message>
+    <message>
+        <source>Export &amp;comparison...</source>
+        <translation>&amp;Vergleich exportieren...</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>From pane to pane</source>
+        <translation>Von Feld zu Feld</translation>
+    </message>
+    <message>
+        <source>arrows, or Tab</source>
+        <translation>Pfeile oder Tab</translation>
+    </message>
+    <message>
+        <source>Use the result of the pane</source>
+        <translation>Das Ergebnis des Feldes benutzen</translation>
+    </message>
+    <message>
+        <source>Enter, or click</source>
+        <translation>Eingabe oder Klick</translation>
+    </message>
+    <message>
+        <source>Move the view of all panes</source>
+        <translation>Den Ausschnitt aller Felder verschieben</translation>
+    </message>
+    <message>
+        <source>Shift+arrows, or drag</source>
+        <translation>Umschalt+Pfeile oder Ziehen</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Lineament uses these libraries, each under its own licence:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 or later&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;The landmark model of dlib (shape_predictor_68_face_landmarks) was trained on the iBUG 300-W data set, whose licence excludes commercial use.&lt;/p&gt;&lt;p&gt;Model packs carry the licence of each of their files in pack.json. The sample photo shows the astronaut Eileen Collins (NASA, public domain).&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Lineament benutzt diese Bibliotheken, jede unter ihrer eigenen Lizenz:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 oder neuer&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;Das Landmarken-Modell von dlib (shape_predictor_68_face_landmarks) wurde mit dem Datensatz iBUG 300-W trainiert, dessen Lizenz gewerbliche Nutzung ausschließt.&lt;/p&gt;&lt;p&gt;Modellpakete nennen die Lizenz jeder ihrer Dateien in pack.json. Das Beispielfoto zeigt die Astronautin Eileen Collins (NASA, gemeinfrei).&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Pictures that Lineament exports after an edit say so in their metadata: the IPTC property &lt;i&gt;Digital Source Type&lt;/i&gt; (XMP) is set to &lt;i&gt;compositeWithTrainedAlgorithmicMedia&lt;/i&gt;, which stands for a photo parts of which were made by a trained model.&lt;/p&gt;&lt;p&gt;The mark can be read by other programs, archives and agencies. It holds neither who you are nor what you changed. A photo that was exported without any edit is not marked.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Bilder, die Lineament nach einer Bearbeitung exportiert, sagen das in ihren Metadaten: Die IPTC-Eigenschaft &lt;i&gt;Digital Source Type&lt;/i&gt; (XMP) steht auf &lt;i&gt;compositeWithTrainedAlgorithmicMedia&lt;/i&gt;, also ein Foto, von dem Teile mit einem trainierten Modell gemacht wurden.&lt;/p&gt;&lt;p&gt;Andere Programme, Archive und Agenturen können die Kennzeichnung lesen. Sie verrät weder, wer Sie sind, noch was Sie geändert haben. Ein Foto, das ohne Bearbeitung exportiert wird, ist nicht gekennzeichnet.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>An editor for faces in photographs.</source>
+        <translation>Ein Bearbeitungsprogramm für Gesichter in Fotos.</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Marking</source>
+        <translation>Kennzeichnung</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened: %2</source>
+        <translation>%1 kann nicht geöffnet werden: %2</translation>
+    </message>
+    <message>
+        <source>the entry &quot;%1&quot; is missing or damaged.</source>
+        <translation>Der Eintrag „%1“ fehlt oder ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>it is not a Lineament project, or it is damaged.</source>
+        <translation>Es ist kein Lineament-Projekt, oder es ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>it was saved by a newer version of Lineament.</source>
+        <translation>Es wurde mit einer neueren Version von Lineament gespeichert.</translation>
+    </message>
+    <message>
+        <source>it is too large for a project.</source>
+        <translation>Es ist zu groß für ein Projekt.</translation>
+    </message>
+    <message>
+        <source>The project could not be saved as %1: %2. Choose another place.</source>
+        <translation>Das Projekt konnte nicht als %1 gespeichert werden: %2. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
         <source>Reading the photo</source>
@@ -206,10 +708,6 @@
     <message>
         <source>Aligning the face</source>
         <translation>Gesicht wird ausgerichtet</translation>
-    </message>
-    <message>
-        <source>Finding the face's code</source>
-        <translation>Code des Gesichts wird gesucht</translation>
     </message>
     <message>
         <source>Rendering</source>
@@ -492,14 +990,6 @@
         <translation>Neuen Regler &amp;finden...</translation>
     </message>
     <message>
-        <source>Female</source>
-        <translation>Weiblich</translation>
-    </message>
-    <message>
-        <source>Found</source>
-        <translation>Gefunden</translation>
-    </message>
-    <message>
         <source>Reading the portraits</source>
         <translation>Porträts werden gelesen</translation>
     </message>
@@ -508,16 +998,56 @@
         <translation>Suche läuft</translation>
     </message>
     <message>
+        <source>Rendering the strip</source>
+        <translation>Streifen wird gerendert</translation>
+    </message>
+    <message>
+        <source>ready in %1 ms</source>
+        <translation>bereit in %1 ms</translation>
+    </message>
+    <message>
+        <source>How near the face is shown before any change. The first number is the typical difference of a pixel; what researchers measure follows.</source>
+        <translation>Wie nahe das Gesicht vor jeder Änderung gezeigt wird. Die erste Zahl ist der typische Unterschied eines Pixels; es folgt, was die Forschung misst.</translation>
+    </message>
+    <message>
+        <source>Getting the faces to show ready</source>
+        <translation>Die gezeigten Gesichter werden vorbereitet</translation>
+    </message>
+    <message>
+        <source>Found in the model itself</source>
+        <translation>Im Modell selbst gefunden</translation>
+    </message>
+    <message>
+        <source>Found in differences between portraits</source>
+        <translation>In Unterschieden von Porträts gefunden</translation>
+    </message>
+    <message>
+        <source>Found from examples with labels</source>
+        <translation>Aus Beispielen mit Merkmalen gefunden</translation>
+    </message>
+    <message>
+        <source>Found here: %1.</source>
+        <translation>Hier gefunden: %1.</translation>
+    </message>
+    <message>
+        <source>Getting the face ready</source>
+        <translation>Gesicht wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>%1: %2 ms</source>
+        <translation>%1: %2 ms</translation>
+    </message>
+    <message>
         <source>There is no face to show the slider on: open a photo or choose a file of aligned portraits.</source>
         <translation>Es gibt kein Gesicht, an dem der Regler gezeigt werden kann: Bitte ein Foto öffnen oder eine Datei ausgerichteter Porträts wählen.</translation>
     </message>
     <message>
-        <source>Finding the codes of the faces to show</source>
-        <translation>Codes der gezeigten Gesichter werden gesucht</translation>
+        <source>&lt;p&gt;Lineament changes attributes of a face in a photo (age, smile, glasses, hair and more) by sliders, and leaves the rest of the photo as it is.&lt;/p&gt;&lt;p&gt;A trained model is brought to show the face of the photo, then to show it changed, and what changes is carried over to the photo&apos;s own pixels. With all sliders at zero the exported photo equals the original, pixel for pixel.&lt;/p&gt;&lt;p&gt;Everything is computed on this computer. No photo leaves it.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Lineament ändert Merkmale eines Gesichts in einem Foto (Alter, Lächeln, Brille, Haare und mehr) mit Reglern und lässt den Rest des Fotos, wie er ist.&lt;/p&gt;&lt;p&gt;Ein trainiertes Modell wird dazu gebracht, das Gesicht des Fotos zu zeigen, dann, es verändert zu zeigen, und was sich ändert, wird auf die Pixel des Fotos übertragen. Stehen alle Regler auf null, gleicht das exportierte Foto dem Original Pixel für Pixel.&lt;/p&gt;&lt;p&gt;Alles wird auf diesem Computer berechnet. Kein Foto verlässt ihn.&lt;/p&gt;</translation>
     </message>
     <message>
-        <source>Rendering the strip</source>
-        <translation>Streifen wird gerendert</translation>
+        <source>off by %1 %</source>
+        <translation>Abstand %1 %</translation>
     </message>
 </context>
 <context>
@@ -540,6 +1070,118 @@
     <message>
         <source>Reset all of %1</source>
         <translation>Alle Regler von „%1“ zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::CompareController</name>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>-compared</source>
+        <translation>-verglichen</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>Vergleich exportieren</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.webp)</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare, so no comparison was written.</source>
+        <translation>Es gibt nichts zu vergleichen, daher wurde kein Vergleich geschrieben.</translation>
+    </message>
+    <message>
+        <source>Exported %1</source>
+        <translation>%1 exportiert</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::ComparePane</name>
+    <message>
+        <source>in use</source>
+        <translation>in Benutzung</translation>
+    </message>
+    <message>
+        <source>No picture yet</source>
+        <translation>Noch kein Bild</translation>
+    </message>
+    <message>
+        <source>Click to use this result for the photo</source>
+        <translation>Klicken, um dieses Ergebnis für das Foto zu benutzen</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::CompareView</name>
+    <message>
+        <source>Comparison of methods</source>
+        <translation>Vergleich der Methoden</translation>
+    </message>
+    <message>
+        <source>Panes</source>
+        <translation>Felder</translation>
+    </message>
+    <message>
+        <source>What to compare: two to six panes</source>
+        <translation>Was verglichen wird: zwei bis sechs Felder</translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>Kontaktbogen</translation>
+    </message>
+    <message>
+        <source>Save all panes with their titles as one picture</source>
+        <translation>Alle Felder mit ihren Titeln als ein Bild speichern</translation>
+    </message>
+    <message>
+        <source>Back to the photo</source>
+        <translation>Zurück zum Foto</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::DirectionController</name>
+    <message>
+        <source>Starting</source>
+        <translation>Wird gestartet</translation>
+    </message>
+    <message>
+        <source>The model has a slider “%1” already; choose another name.</source>
+        <translation>Das Modell hat schon einen Regler „%1“; bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>Rename the slider</source>
+        <translation>Regler umbenennen</translation>
+    </message>
+    <message>
+        <source>New name of “%1”:</source>
+        <translation>Neuer Name von „%1“:</translation>
+    </message>
+    <message>
+        <source>The slider is called “%1” now.</source>
+        <translation>Der Regler heißt jetzt „%1“.</translation>
+    </message>
+    <message>
+        <source>Remove the slider “%1” from the model?</source>
+        <translation>Den Regler „%1“ aus dem Modell entfernen?</translation>
+    </message>
+    <message>
+        <source>This cannot be undone. Edits that were made with it stay in their projects, but are not shown any more.</source>
+        <translation>Das lässt sich nicht rückgängig machen. Bearbeitungen mit ihm bleiben in ihren Projekten, werden aber nicht mehr gezeigt.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>The slider “%1” is removed.</source>
+        <translation>Der Regler „%1“ ist entfernt.</translation>
     </message>
 </context>
 <context>
@@ -592,8 +1234,8 @@
         <translation>Das Modell wird geladen.</translation>
     </message>
     <message>
-        <source>Finding the face's code</source>
-        <translation>Code des Gesichts wird gesucht</translation>
+        <source>Getting the face ready</source>
+        <translation>Gesicht wird vorbereitet</translation>
     </message>
 </context>
 <context>
@@ -671,7 +1313,7 @@
         <translation>&amp;Originaldetails behalten</translation>
     </message>
     <message>
-        <source>Carries the change over to the photo's own pixels, so that the face stays as sharp as the photo.</source>
+        <source>Carries the change over to the photo&apos;s own pixels, so that the face stays as sharp as the photo.</source>
         <translation>Überträgt die Änderung auf die Pixel des Fotos, damit das Gesicht so scharf bleibt wie das Foto.</translation>
     </message>
     <message>
@@ -817,6 +1459,223 @@
     </message>
 </context>
 <context>
+    <name>lineament::FindDirectionDialog</name>
+    <message>
+        <source>Find a new slider</source>
+        <translation>Neuen Regler finden</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Keep this slider</source>
+        <translation>Regler &amp;behalten</translation>
+    </message>
+    <message>
+        <source>How to look for it</source>
+        <translation>Wie gesucht wird</translation>
+    </message>
+    <message>
+        <source>&amp;Look by</source>
+        <translation>Suchen &amp;nach</translation>
+    </message>
+    <message>
+        <source>&amp;Portraits</source>
+        <translation>&amp;Porträts</translation>
+    </message>
+    <message>
+        <source>Aligned portraits (*.npy)</source>
+        <translation>Ausgerichtete Porträts (*.npy)</translation>
+    </message>
+    <message>
+        <source>La&amp;bels</source>
+        <translation>&amp;Merkmalsdatei</translation>
+    </message>
+    <message>
+        <source>Labels (*.csv)</source>
+        <translation>Merkmale (*.csv)</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>Merkmal</translation>
+    </message>
+    <message>
+        <source>&amp;Attribute</source>
+        <translation>M&amp;erkmal</translation>
+    </message>
+    <message>
+        <source>Attributes that stay unchanged</source>
+        <translation>Merkmale, die unverändert bleiben</translation>
+    </message>
+    <message>
+        <source>Keep &amp;unchanged</source>
+        <translation>&amp;Unverändert</translation>
+    </message>
+    <message>
+        <source>First layer that moves</source>
+        <translation>Erste Ebene, die sich bewegt</translation>
+    </message>
+    <message>
+        <source>Last layer that moves</source>
+        <translation>Letzte Ebene, die sich bewegt</translation>
+    </message>
+    <message>
+        <source>The first layers hold pose and shape, the last ones colour and texture.</source>
+        <translation>Die ersten Ebenen enthalten Haltung und Form, die letzten Farbe und Textur.</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>La&amp;yers</source>
+        <translation>&amp;Ebenen</translation>
+    </message>
+    <message>
+        <source>Name of the slider</source>
+        <translation>Name des Reglers</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>How far the slider reaches, in its unit</source>
+        <translation>Wie weit der Regler reicht, in seiner Einheit</translation>
+    </message>
+    <message>
+        <source>as found</source>
+        <translation>wie gefunden</translation>
+    </message>
+    <message>
+        <source>The power at the slider&apos;s end. A larger one changes more.</source>
+        <translation>Die Stärke am Ende des Reglers. Eine größere ändert mehr.</translation>
+    </message>
+    <message>
+        <source>&amp;Range, ±</source>
+        <translation>&amp;Bereich, ±</translation>
+    </message>
+    <message>
+        <source>Unit of the slider</source>
+        <translation>Einheit des Reglers</translation>
+    </message>
+    <message>
+        <source>Un&amp;it</source>
+        <translation>E&amp;inheit</translation>
+    </message>
+    <message>
+        <source>%1, file</source>
+        <translation>%1, Datei</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Browse for: %1</source>
+        <translation>Durchsuchen: %1</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Open a photo or choose a file of portraits to show the slider on.</source>
+        <translation>Öffnen Sie ein Foto oder wählen Sie eine Datei mit Porträts, an denen der Regler gezeigt wird.</translation>
+    </message>
+    <message>
+        <source>Choose a file of aligned portraits. It is made from a folder of photos with:
+lineament-cli align --photos FOLDER --size %1 --out crops.npy</source>
+        <translation>Wählen Sie eine Datei mit ausgerichteten Porträts. Sie entsteht aus einem Ordner mit Fotos durch:
+lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
+    </message>
+    <message>
+        <source>Choose the file of labels (.csv) that says which portrait has which attribute.</source>
+        <translation>Wählen Sie die Merkmalsdatei (.csv), die sagt, welches Porträt welches Merkmal hat.</translation>
+    </message>
+    <message>
+        <source>The last layer that moves must not come before the first.</source>
+        <translation>Die letzte Ebene, die sich bewegt, darf nicht vor der ersten liegen.</translation>
+    </message>
+    <message>
+        <source>An attribute cannot be changed and kept unchanged at once.</source>
+        <translation>Ein Merkmal kann nicht zugleich geändert werden und unverändert bleiben.</translation>
+    </message>
+    <message>
+        <source>In which ways the portraits differ most, the first most of all.</source>
+        <translation>Worin sich die Porträts am meisten unterscheiden, die erste am stärksten.</translation>
+    </message>
+    <message>
+        <source>What tells portraits that have the attribute from those that have not.</source>
+        <translation>Was Porträts mit dem Merkmal von denen ohne unterscheidet.</translation>
+    </message>
+    <message>
+        <source>Press Find to see what was changed.</source>
+        <translation>Suchen zeigt, was geändert wurde.</translation>
+    </message>
+    <message>
+        <source>Give it a name to keep it.</source>
+        <translation>Zum Behalten braucht er einen Namen.</translation>
+    </message>
+    <message>
+        <source>Keeping the slider</source>
+        <translation>Regler wird aufgenommen</translation>
+    </message>
+    <message>
+        <source>Found: %1. At its end the slider moves by %2 (%3).</source>
+        <translation>Gefunden: %1. Am Ende bewegt der Regler um %2 (%3).</translation>
+    </message>
+    <message>
+        <source>Labels: dividing line (SVM)</source>
+        <translation>Merkmale: Trennlinie (SVM)</translation>
+    </message>
+    <message>
+        <source>Labels: averages (LDA)</source>
+        <translation>Merkmale: Mittelwerte (LDA)</translation>
+    </message>
+    <message>
+        <source>Labels: fine touches (StyleSpace)</source>
+        <translation>Merkmale: Feinheiten (StyleSpace)</translation>
+    </message>
+    <message>
+        <source>How portraits differ (PCA)</source>
+        <translation>Unterschiede von Porträts (PCA)</translation>
+    </message>
+    <message>
+        <source>The model itself (SeFa)</source>
+        <translation>Das Modell selbst (SeFa)</translation>
+    </message>
+    <message>
+        <source>Which one, 1 being the strongest</source>
+        <translation>Welcher, 1 ist der stärkste</translation>
+    </message>
+    <message>
+        <source>Nu&amp;mber</source>
+        <translation>Nu&amp;mmer</translation>
+    </message>
+    <message>
+        <source>Previews from end to end</source>
+        <translation>Vorschau von einem Ende zum anderen</translation>
+    </message>
+    <message>
+        <source>The slider from end to end on a few faces appears here before it is kept.</source>
+        <translation>Hier erscheint der Regler von einem Ende zum anderen an einigen Gesichtern, bevor er behalten wird.</translation>
+    </message>
+    <message>
+        <source>What the model varies most by itself, the first most of all. Portraits only set its range.</source>
+        <translation>Was das Modell selbst am meisten verändert, das erste am stärksten. Porträts bestimmen nur den Bereich.</translation>
+    </message>
+    <message>
+        <source>The few parts of the model that answer most to the label.</source>
+        <translation>Die wenigen Teile des Modells, die am meisten auf das Merkmal ansprechen.</translation>
+    </message>
+</context>
+<context>
     <name>lineament::Journal</name>
     <message>
         <source>Edits cannot be kept safe in %1 while you work (%2). Save the project now and then.</source>
@@ -825,6 +1684,21 @@
     <message>
         <source>the folder cannot be written</source>
         <translation>der Ordner ist nicht beschreibbar</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::LaunchJob</name>
+    <message>
+        <source>--set: the model %1 has no slider %2. It has: %3.</source>
+        <translation>--set: Das Modell %1 hat keinen Regler %2. Es hat: %3.</translation>
+    </message>
+    <message>
+        <source>No face was found in %1, so there is nothing to edit.</source>
+        <translation>In %1 wurde kein Gesicht gefunden, daher gibt es nichts zu bearbeiten.</translation>
+    </message>
+    <message>
+        <source>The model %1 does not serve all of these methods: %2.</source>
+        <translation>Das Modell %1 beherrscht nicht alle diese Methoden: %2.</translation>
     </message>
 </context>
 <context>
@@ -846,7 +1720,7 @@
         <translation>Originaldetails behalten</translation>
     </message>
     <message>
-        <source>Carries the change over to the photo's own pixels, so that skin and hair stay sharp. Off: the face as the model renders it.</source>
+        <source>Carries the change over to the photo&apos;s own pixels, so that skin and hair stay sharp. Off: the face as the model renders it.</source>
         <translation>Überträgt die Änderung auf die Pixel des Fotos, damit Haut und Haare scharf bleiben. Aus: das Gesicht, wie das Modell es zeichnet.</translation>
     </message>
     <message>
@@ -985,6 +1859,18 @@
         <source>No slider is changed.</source>
         <translation>Kein Regler ist geändert.</translation>
     </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>%1 zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Rename...</source>
+        <translation>Umbenennen ...</translation>
+    </message>
+    <message>
+        <source>Remove...</source>
+        <translation>Entfernen ...</translation>
+    </message>
 </context>
 <context>
     <name>lineament::SliderRow</name>
@@ -999,6 +1885,10 @@
     <message>
         <source>Double click to reset, Shift for fine steps</source>
         <translation>Doppelklick setzt zurück, Umschalt für feine Schritte</translation>
+    </message>
+    <message>
+        <source>Percent; 0.5 is 50 %</source>
+        <translation>Prozent; 0,5 ist 50 %</translation>
     </message>
 </context>
 <context>
@@ -1033,308 +1923,14 @@
     </message>
 </context>
 <context>
-    <name>lineament::DirectionController</name>
+    <name>lineament::ValueSpinBox</name>
     <message>
-        <source>Starting</source>
-        <translation>Wird gestartet</translation>
+        <source>From %1 to %2</source>
+        <translation>Von %1 bis %2</translation>
     </message>
     <message>
-        <source>The model has a slider “%1” already; choose another name.</source>
-        <translation>Das Modell hat schon einen Regler „%1“; bitte einen anderen Namen wählen.</translation>
-    </message>
-</context>
-<context>
-    <name>lineament::FindDirectionDialog</name>
-    <message>
-        <source>Find a new slider</source>
-        <translation>Neuen Regler finden</translation>
-    </message>
-    <message>
-        <source>&amp;Find</source>
-        <translation>&amp;Suchen</translation>
-    </message>
-    <message>
-        <source>&amp;Stop</source>
-        <translation>&amp;Anhalten</translation>
-    </message>
-    <message>
-        <source>&amp;Keep this slider</source>
-        <translation>Regler &amp;behalten</translation>
-    </message>
-    <message>
-        <source>How to look for it</source>
-        <translation>Wie gesucht wird</translation>
-    </message>
-    <message>
-        <source>Labels: linear SVM</source>
-        <translation>Merkmale: lineare SVM</translation>
-    </message>
-    <message>
-        <source>Labels: discriminant (LDA)</source>
-        <translation>Merkmale: Diskriminante (LDA)</translation>
-    </message>
-    <message>
-        <source>Labels: style channels (StyleSpace)</source>
-        <translation>Merkmale: Stilkanäle (StyleSpace)</translation>
-    </message>
-    <message>
-        <source>Principal components (PCA)</source>
-        <translation>Hauptkomponenten (PCA)</translation>
-    </message>
-    <message>
-        <source>The model's own factors (SeFa)</source>
-        <translation>Eigene Faktoren des Modells (SeFa)</translation>
-    </message>
-    <message>
-        <source>&amp;Look by</source>
-        <translation>Suchen &amp;nach</translation>
-    </message>
-    <message>
-        <source>&amp;Portraits</source>
-        <translation>&amp;Porträts</translation>
-    </message>
-    <message>
-        <source>Aligned portraits (*.npy)</source>
-        <translation>Ausgerichtete Porträts (*.npy)</translation>
-    </message>
-    <message>
-        <source>La&amp;bels</source>
-        <translation>&amp;Merkmalsdatei</translation>
-    </message>
-    <message>
-        <source>Labels (*.csv)</source>
-        <translation>Merkmale (*.csv)</translation>
-    </message>
-    <message>
-        <source>Attribute</source>
-        <translation>Merkmal</translation>
-    </message>
-    <message>
-        <source>&amp;Attribute</source>
-        <translation>M&amp;erkmal</translation>
-    </message>
-    <message>
-        <source>Attributes that stay unchanged</source>
-        <translation>Merkmale, die unverändert bleiben</translation>
-    </message>
-    <message>
-        <source>Keep &amp;unchanged</source>
-        <translation>&amp;Unverändert</translation>
-    </message>
-    <message>
-        <source>Which component</source>
-        <translation>Welche Komponente</translation>
-    </message>
-    <message>
-        <source>&amp;Component</source>
-        <translation>&amp;Komponente</translation>
-    </message>
-    <message>
-        <source>First layer that moves</source>
-        <translation>Erste Ebene, die sich bewegt</translation>
-    </message>
-    <message>
-        <source>Last layer that moves</source>
-        <translation>Letzte Ebene, die sich bewegt</translation>
-    </message>
-    <message>
-        <source>The first layers hold pose and shape, the last ones colour and texture.</source>
-        <translation>Die ersten Ebenen enthalten Haltung und Form, die letzten Farbe und Textur.</translation>
-    </message>
-    <message>
-        <source>to</source>
-        <translation>bis</translation>
-    </message>
-    <message>
-        <source>La&amp;yers</source>
-        <translation>&amp;Ebenen</translation>
-    </message>
-    <message>
-        <source>Name of the slider</source>
-        <translation>Name des Reglers</translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation>&amp;Name</translation>
-    </message>
-    <message>
-        <source>How far the slider reaches, in its unit</source>
-        <translation>Wie weit der Regler reicht, in seiner Einheit</translation>
-    </message>
-    <message>
-        <source>as found</source>
-        <translation>wie gefunden</translation>
-    </message>
-    <message>
-        <source>The power at the slider's end. A larger one changes more.</source>
-        <translation>Die Stärke am Ende des Reglers. Eine größere ändert mehr.</translation>
-    </message>
-    <message>
-        <source>&amp;Range, ±</source>
-        <translation>&amp;Bereich, ±</translation>
-    </message>
-    <message>
-        <source>Unit of the slider</source>
-        <translation>Einheit des Reglers</translation>
-    </message>
-    <message>
-        <source>Un&amp;it</source>
-        <translation>E&amp;inheit</translation>
-    </message>
-    <message>
-        <source>%1, file</source>
-        <translation>%1, Datei</translation>
-    </message>
-    <message>
-        <source>Browse…</source>
-        <translation>Durchsuchen…</translation>
-    </message>
-    <message>
-        <source>Browse for: %1</source>
-        <translation>Durchsuchen: %1</translation>
-    </message>
-    <message>
-        <source>Previews from -1 to 1</source>
-        <translation>Vorschau von -1 bis 1</translation>
-    </message>
-    <message>
-        <source>The slider from -1 to 1 on a few faces appears here before it is kept.</source>
-        <translation>Der Regler von -1 bis 1 an einigen Gesichtern erscheint hier, bevor er behalten wird.</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>Open a photo or choose a file of portraits to show the slider on.</source>
-        <translation>Öffnen Sie ein Foto oder wählen Sie eine Datei mit Porträts, an denen der Regler gezeigt wird.</translation>
-    </message>
-    <message>
-        <source>Choose a file of aligned portraits. It is made from a folder of photos with:
-lineament-cli align --photos FOLDER --size %1 --out crops.npy</source>
-        <translation>Wählen Sie eine Datei mit ausgerichteten Porträts. Sie entsteht aus einem Ordner mit Fotos durch:
-lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
-    </message>
-    <message>
-        <source>Choose the file of labels (.csv) that says which portrait has which attribute.</source>
-        <translation>Wählen Sie die Merkmalsdatei (.csv), die sagt, welches Porträt welches Merkmal hat.</translation>
-    </message>
-    <message>
-        <source>The last layer that moves must not come before the first.</source>
-        <translation>Die letzte Ebene, die sich bewegt, darf nicht vor der ersten liegen.</translation>
-    </message>
-    <message>
-        <source>An attribute cannot be changed and kept unchanged at once.</source>
-        <translation>Ein Merkmal kann nicht zugleich geändert werden und unverändert bleiben.</translation>
-    </message>
-    <message>
-        <source>From the model's weights alone. Portraits only set its range.</source>
-        <translation>Allein aus den Gewichten des Modells. Porträts bestimmen nur seinen Bereich.</translation>
-    </message>
-    <message>
-        <source>In which ways the portraits differ most, the first most of all.</source>
-        <translation>Worin sich die Porträts am meisten unterscheiden, die erste am stärksten.</translation>
-    </message>
-    <message>
-        <source>The few channels that answer most to the label.</source>
-        <translation>Die wenigen Kanäle, die am meisten auf das Merkmal ansprechen.</translation>
-    </message>
-    <message>
-        <source>What tells portraits that have the attribute from those that have not.</source>
-        <translation>Was Porträts mit dem Merkmal von denen ohne unterscheidet.</translation>
-    </message>
-    <message>
-        <source>Press Find to see what was changed.</source>
-        <translation>Suchen zeigt, was geändert wurde.</translation>
-    </message>
-    <message>
-        <source>Give it a name to keep it.</source>
-        <translation>Zum Behalten braucht er einen Namen.</translation>
-    </message>
-    <message>
-        <source>Keeping the slider</source>
-        <translation>Regler wird aufgenommen</translation>
-    </message>
-    <message>
-        <source>Found: %1. At its end the slider moves by %2 (%3).</source>
-        <translation>Gefunden: %1. Am Ende bewegt der Regler um %2 (%3).</translation>
-    </message>
-</context>
-<context>
-    <name>lineament::CompareController</name>
-    <message>
-        <source>Original</source>
-        <translation>Original</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>Wartet</translation>
-    </message>
-    <message>
-        <source>How near the inversion, without any edit, is to the face; L2 of pixels from -1 to 1.</source>
-        <translation>Wie nahe die Inversion ohne Bearbeitung dem Gesicht kommt; L2 von Pixeln von -1 bis 1.</translation>
-    </message>
-    <message>
-        <source>-compared</source>
-        <translation>-verglichen</translation>
-    </message>
-    <message>
-        <source>Export the comparison</source>
-        <translation>Vergleich exportieren</translation>
-    </message>
-    <message>
-        <source>Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp)</source>
-        <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.webp)</translation>
-    </message>
-    <message>
-        <source>There is nothing to compare, so no comparison was written.</source>
-        <translation>Es gibt nichts zu vergleichen, daher wurde kein Vergleich geschrieben.</translation>
-    </message>
-    <message>
-        <source>Exported %1</source>
-        <translation>%1 exportiert</translation>
-    </message>
-</context>
-<context>
-    <name>lineament::ComparePane</name>
-    <message>
-        <source>in use</source>
-        <translation>in Benutzung</translation>
-    </message>
-    <message>
-        <source>No picture yet</source>
-        <translation>Noch kein Bild</translation>
-    </message>
-    <message>
-        <source>Click to use this result for the photo</source>
-        <translation>Klicken, um dieses Ergebnis für das Foto zu benutzen</translation>
-    </message>
-</context>
-<context>
-    <name>lineament::CompareView</name>
-    <message>
-        <source>Comparison of methods</source>
-        <translation>Vergleich der Methoden</translation>
-    </message>
-    <message>
-        <source>Panes</source>
-        <translation>Felder</translation>
-    </message>
-    <message>
-        <source>What to compare: two to six panes</source>
-        <translation>Was verglichen wird: zwei bis sechs Felder</translation>
-    </message>
-    <message>
-        <source>Contact sheet</source>
-        <translation>Kontaktbogen</translation>
-    </message>
-    <message>
-        <source>Save all panes with their titles as one picture</source>
-        <translation>Alle Felder mit ihren Titeln als ein Bild speichern</translation>
-    </message>
-    <message>
-        <source>Back to the photo</source>
-        <translation>Zurück zum Foto</translation>
+        <source>“%1” is no number; type percent, for example 50</source>
+        <translation>„%1“ ist keine Zahl; geben Sie Prozent ein, zum Beispiel 50</translation>
     </message>
 </context>
 </TS>

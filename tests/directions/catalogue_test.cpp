@@ -167,6 +167,52 @@ TEST_F(Catalogue, ANewEntryNeverReplacesTheTensorsOfAnother) {
     EXPECT_TRUE(after.at("pca.comp").equal(at::ones({2, 1, 4})));
 }
 
+TEST_F(Catalogue, ReadsNotesSynonymsAndWhoKeptIt) {
+    const DirectionCatalogue catalogue = load(R"({"id": "a", "family": "stylespace", "range": [0, 1],
+        "note": "Also changes the jaw.", "synonyms": ["beard", "Bart"], "params": {"channels": [[12, 479]]}},
+        {"id": "b", "family": "stylespace", "range": [0, 1], "kept": true, "params": {"channels": [[12, 479]]}},
+        {"id": "c", "family": "stylespace", "range": [0, 1], "group": "Found", "tooltip": "Found here: by hand.",
+        "params": {"channels": [[12, 479]]}})");
+    const DirectionInfo& info = catalogue.find("a")->info();
+    EXPECT_EQ(info.note, "Also changes the jaw.");
+    EXPECT_EQ(info.synonyms, (std::vector<std::string>{"beard", "Bart"}));
+    EXPECT_FALSE(info.kept);
+    EXPECT_TRUE(catalogue.find("b")->info().kept);
+    EXPECT_TRUE(catalogue.find("c")->info().kept) << "kept by an earlier version";
+}
+
+TEST_F(Catalogue, RenamesAnEntryAndNothingElse) {
+    const std::string path = (folder_ / "c.json").string();
+    load(kHair);
+    rename_in_catalogue(path, "hair", "Dark hair");
+    const DirectionCatalogue catalogue = DirectionCatalogue::load(path);
+    ASSERT_NE(catalogue.find("hair"), nullptr);
+    EXPECT_EQ(catalogue.find("hair")->info().title, "Dark hair");
+    EXPECT_EQ(catalogue.find("hair")->info().minimum, -10);
+    EXPECT_THROW(rename_in_catalogue(path, "wings", "Wings"), std::runtime_error);
+    EXPECT_THROW(rename_in_catalogue(path, "hair", ""), std::runtime_error);
+    EXPECT_EQ(DirectionCatalogue::load(path).find("hair")->info().title, "Dark hair");
+}
+
+TEST_F(Catalogue, RemovesAnEntryWithTheTensorsThatNoOtherUses) {
+    const std::string path = (folder_ / "c.json").string(), tensors = (folder_ / "c.safetensors").string();
+    save_safetensors(tensors,
+                     {{"age", at::ones({1, 4})}, {"pca.comp", at::ones({2, 1, 4})}, {"pca.std", at::ones({2})}});
+    const std::string component = R"({"id": "c1", "family": "ganspace", "range": [0, 1], "tensor": "pca",
+        "params": {"component": 0, "rows": [0, 2]}})";
+    load(std::string(kAge) + "," + component + "," + kHair + R"(,{"id": "c2", "family": "ganspace", "range": [0, 1],
+        "tensor": "pca", "params": {"component": 1, "rows": [0, 2]}})");
+    remove_from_catalogue(path, "age");
+    remove_from_catalogue(path, "c1");
+    EXPECT_EQ(DirectionCatalogue::load(path).find("age"), nullptr);
+    EXPECT_NE(DirectionCatalogue::load(path).find("c2"), nullptr) << "its tensors are still there";
+    EXPECT_EQ(load_safetensors(tensors).count("age"), 0u);
+    EXPECT_EQ(load_safetensors(tensors).size(), 2u);
+    remove_from_catalogue(path, "hair");
+    EXPECT_EQ(DirectionCatalogue::load(path).all().size(), 1u) << "one without tensors";
+    EXPECT_THROW(remove_from_catalogue(path, "age"), std::runtime_error);
+}
+
 TEST_F(Catalogue, RefusesAnEntryThatCouldNotBeUsedAndStaysAsItWas) {
     const std::string path = (folder_ / "c.json").string();
     load(kHair);

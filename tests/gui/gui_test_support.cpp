@@ -41,6 +41,7 @@ WindowOptions test_window_options() {
     WindowOptions options;
     options.pack = qEnvironmentVariable("LINEAMENT_GUI_PACK", tiny_pack_folder());
     options.remember = false;
+    options.fit_screen = false;  // the offscreen platform has a screen of 800 x 800
     return options;
 }
 

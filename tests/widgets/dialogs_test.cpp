@@ -7,9 +7,12 @@
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
+#include <QStyle>
+#include <QStyleOptionButton>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -262,6 +265,21 @@ TEST(Icons, FollowTheThemeAndScale) {
     EXPECT_GT(in_dark, 180);
     EXPECT_TRUE(themed_icon("no such icon").isNull());
     EXPECT_FALSE(application_icon().pixmap(64, 64).isNull());
+}
+
+TEST(Theme, ButtonsOfDialogsHaveRoomForTheirTextAndNoForeignIcons) {
+    QMessageBox box;
+    box.setStandardButtons(QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel | QMessageBox::Close);
+    box.show();
+    QApplication::processEvents();
+    for (const QAbstractButton* button : box.buttons()) {
+        EXPECT_TRUE(button->icon().isNull()) << "black on dark: " << button->text().toStdString();
+        QStyleOptionButton option;
+        option.initFrom(button);
+        const int room = button->style()->subElementRect(QStyle::SE_PushButtonContents, &option, button).width();
+        EXPECT_GE(room, button->fontMetrics().size(Qt::TextShowMnemonic, button->text()).width())
+            << button->text().toStdString();
+    }
 }
 
 TEST(InfoDialogs, ShowWhatTheWindowTellsThem) {

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -135,6 +136,23 @@ TEST_F(FindDirectionDialogTest, ReturnsWhatWasChosen) {
     EXPECT_EQ(wish.reach, 1.5);
     EXPECT_EQ(wish.title, "Older");
     EXPECT_EQ(wish.unit, "years");
+}
+
+TEST_F(FindDirectionDialogTest, TheRangeTakesBothDecimalSignsInEveryLanguage) {
+    const QLocale before;
+    for (const char* language : {"C", "de_DE"}) {
+        QLocale::setDefault(QLocale(language));
+        for (const char* text : {"2.5", "2,5"}) {
+            make();
+            auto* reach = part<QDoubleSpinBox>("reach");
+            reach->setFocus();
+            reach->selectAll();
+            QTest::keyClicks(reach, text);
+            QTest::keyClick(reach, Qt::Key_Tab);
+            EXPECT_DOUBLE_EQ(reach->value(), 2.5) << language << " " << text;
+        }
+    }
+    QLocale::setDefault(before);
 }
 
 TEST_F(FindDirectionDialogTest, OnlyWhatWasLookedAtCanBeKept) {

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <QAction>
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -207,6 +210,71 @@ TEST_F(SliderPanelTest, TabReachesEverySliderAndNumber) {
         EXPECT_TRUE(reached.contains(panel.slider(id)->parentWidget()->findChild<ValueSpinBox*>())) << id.toStdString();
     }
     EXPECT_TRUE(reached.contains(panel.findChildren<CollapsibleSection*>()[0]->header()));
+}
+
+TEST_F(SliderPanelTest, TabGoesThroughTheRowsAsTheyAreSeen) {
+    panel.focus_search();
+    QVector<QWidget*> seen{panel.findChild<QLineEdit*>()};
+    QStringList order;
+    for (int i = 0; i < 60; ++i) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QWidget* widget = QApplication::focusWidget();
+        if (seen.contains(widget)) break;
+        seen << widget;
+        if (qobject_cast<AttributeSlider*>(widget)) order << widget->accessibleName();
+    }
+    EXPECT_EQ(order, QStringList({"Smile", "Mouth open", "Age", "Lipstick"})) << "not the order of the pack";
+    for (int i = 1; i < seen.size(); ++i) {
+        const QPoint before = seen[i - 1]->mapTo(&panel, seen[i - 1]->rect().center());
+        const QPoint here = seen[i]->mapTo(&panel, seen[i]->rect().center());
+        EXPECT_TRUE(here.y() > before.y() + 4 || (std::abs(here.y() - before.y()) <= 4 && here.x() > before.x()))
+            << seen[i]->accessibleName().toStdString();
+    }
+}
+
+TEST_F(SliderPanelTest, AHalfTypedNumberIsCommittedWithTheGestures) {
+    auto* number = panel.slider("age")->parentWidget()->findChild<ValueSpinBox*>();
+    number->setFocus();
+    number->selectAll();
+    QTest::keyClicks(number, "50");
+    panel.finish_gestures();
+    ASSERT_EQ(committed.count(), 1);
+    EXPECT_DOUBLE_EQ(committed[0][2].toDouble(), 0.5);
+}
+
+TEST_F(SliderPanelTest, TitlesStandInOneColumn) {
+    int left = -1;
+    for (const QString& id : panel.slider_ids()) {
+        auto* row = qobject_cast<SliderRow*>(panel.slider(id)->parentWidget());
+        EXPECT_TRUE(row->shows_whole_title()) << id.toStdString();
+        if (left < 0) left = row->slider()->x();
+        EXPECT_EQ(row->slider()->x(), left) << id.toStdString();
+    }
+}
+
+TEST_F(SliderPanelTest, OnlyASliderOfTheirOwnCanBeRenamedAndRemoved) {
+    QVector<SliderSpec> sliders = few();
+    sliders[1].can_be_managed = true;
+    panel.set_sliders(sliders);
+    QSignalSpy rename(&panel, &SliderPanel::rename_requested), remove(&panel, &SliderPanel::remove_requested);
+    const auto menu_of = [this](const char* id) {
+        QWidget* row = panel.slider(id)->parentWidget();
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(5, 5), row->mapToGlobal(QPoint(5, 5)));
+        QApplication::sendEvent(panel.slider(id), &event);
+        return panel.findChild<QMenu*>("slider_menu");
+    };
+    QMenu* menu = menu_of("smile");
+    ASSERT_NE(menu, nullptr);
+    EXPECT_EQ(menu->findChild<QAction*>("rename"), nullptr);
+    delete menu;
+    menu = menu_of("age");
+    ASSERT_NE(menu, nullptr);
+    menu->findChild<QAction*>("rename")->trigger();
+    menu->findChild<QAction*>("remove")->trigger();
+    delete menu;
+    ASSERT_EQ(rename.count(), 1);
+    EXPECT_EQ(rename[0][0].toString(), QString("age"));
+    EXPECT_EQ(remove.count(), 1);
 }
 
 TEST_F(SliderPanelTest, EveryInteractiveWidgetHasAnAccessibleName) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <QAccessible>
+#include <QApplication>
 #include <QLabel>
 
 #include "tests/widgets/test_printers.h"
@@ -28,6 +29,39 @@ TEST(StatusPanel, ScreenReadersHearTheTextAndWhatItIsAbout) {
     EXPECT_TRUE(read.contains("CPU, 2 threads|Device"));
     EXPECT_TRUE(read.contains("Starter portraits|Model"));
     EXPECT_TRUE(read.contains("50 %|Zoom"));
+}
+
+TEST(StatusPanel, ShowsNoFieldThatItHasNoRoomFor) {
+    QWidget window;
+    StatusPanel panel(&window);
+    panel.set_timing("1234 ms");
+    panel.set_pack("Starter portraits, StyleFeatureEditor");
+    panel.set_device("Some graphics card with a long name, half precision");
+    panel.set_zoom(0.5);
+    EXPECT_LE(panel.minimumSizeHint().width(), 300) << "it never makes a window wider";
+    const auto shown = [&window, &panel](int width) {
+        panel.resize(width, 28);
+        window.resize(width, 28);
+        window.show();
+        QApplication::processEvents();
+        QStringList texts;
+        for (const QLabel* label : panel.findChildren<QLabel*>()) {
+            if (!label->isVisible() || label->text().isEmpty()) continue;
+            texts << label->text();
+            EXPECT_GE(label->width(), label->fontMetrics().horizontalAdvance(label->text())) << width;
+            EXPECT_LE(label->geometry().right(), panel.width()) << width;
+        }
+        return texts;
+    };
+    EXPECT_EQ(shown(1400).size(), 4);
+    EXPECT_TRUE(shown(300).contains("50 %")) << "the most important one stays";
+    EXPECT_LT(shown(300).size(), 4);
+    EXPECT_EQ(shown(1400).size(), 4) << "they come back";
+    panel.set_progress("Getting the face ready", 0.5);
+    EXPECT_LT(shown(500).size(), 5);
+    panel.clear_progress();
+    panel.set_message("A sentence that is much too long for a window of this width and says so at length");
+    EXPECT_TRUE(shown(400).filter(QString::fromUtf8("…")).size() == 1);
 }
 
 }  // namespace
