@@ -154,7 +154,7 @@ ProjectData read_project(const QString& path) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) refuse(info.fileName(), file.errorString() + '.');
     if (file.size() > max_project_bytes) refuse(info.fileName(), tr("it is too large for a project."));
-    return project_from_json(file.read(max_project_bytes), info.fileName(), info.absolutePath());
+    return project_from_json(file.read(file.size()), info.fileName(), info.absolutePath());
 }
 
 void write_project(const QString& path, const ProjectData& project) {

@@ -14,6 +14,28 @@ int32_t little_endian(const uint8_t* p) {
     return static_cast<int32_t>(v);
 }
 
+// What the header promises must be allowed and there: OpenCV makes room for it first, and fills what is missing with
+// black.
+void check_bmp(ByteView file) {
+    constexpr size_t kOldHeaderEnd = 26, kNewHeaderEnd = 34;
+    const int32_t header = file.size >= kOldHeaderEnd ? little_endian(file.data + 14) : 0;
+    const bool is_old = header == 12;  // with numbers of 16 bits; OpenCV reads the others from 36 bytes on
+    if (header == 0 || (!is_old && file.size < kNewHeaderEnd)) throw CodecError("is cut off");
+    if (!is_old && header < 36) throw CodecError("is damaged: its header has a wrong length");
+    const auto half = [&](size_t at) { return int64_t{file.data[at]} | int64_t{file.data[at + 1]} << 8; };
+    const int64_t width = is_old ? half(18) : int64_t{little_endian(file.data + 18)};
+    const int64_t height = is_old ? half(20) : std::abs(int64_t{little_endian(file.data + 22)});
+    check_photo_size(width, height);
+    const int64_t bits = half(is_old ? 24 : 28);
+    const int32_t packing = is_old ? 0 : little_endian(file.data + 30);
+    if (packing != 0 && packing != 3) return;
+    const int64_t row = (width * bits + 31) / 32 * 4;
+    const int64_t begin = static_cast<uint32_t>(little_endian(file.data + 10));
+    if (static_cast<int64_t>(file.size) - begin < row * height) {
+        throw CodecError("is cut off: part of its picture is missing");
+    }
+}
+
 RawImage decode_by_opencv(ByteView file) {
     if (file.size > INT32_MAX) throw CodecError("is larger than 2 GB: save it as TIFF or PNG first");
     const cv::Mat bytes(1, static_cast<int>(file.size), CV_8U, const_cast<uint8_t*>(file.data));
@@ -37,18 +59,7 @@ RawImage decode_webp(ByteView file) {
 }  // the format ends at 16383 x 16383
 
 RawImage decode_bmp(ByteView file) {
-    if (file.size < 26) throw CodecError("is cut off");
-    if (little_endian(file.data + 14) >= 40) {  // older headers hold 16-bit sizes
-        check_photo_size(little_endian(file.data + 18), std::abs(int64_t{little_endian(file.data + 22)}));
-        // OpenCV fills what is missing with black.
-        const int64_t bits = file.size >= 30 ? file.data[28] | file.data[29] << 8 : 0;
-        const int64_t row = (little_endian(file.data + 18) * bits + 31) / 32 * 4;
-        const bool packed = file.size >= 34 && little_endian(file.data + 30) != 0 && little_endian(file.data + 30) != 3;
-        const int64_t need = row * std::abs(int64_t{little_endian(file.data + 22)});
-        if (!packed && static_cast<int64_t>(file.size) - little_endian(file.data + 10) < need) {
-            throw CodecError("is cut off: part of its picture is missing");
-        }
-    }
+    check_bmp(file);
     return decode_by_opencv(file);
 }
 
