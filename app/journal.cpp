@@ -37,7 +37,8 @@ QByteArray line_of(const ProjectData& project, const QString& project_path, bool
 bool read_journal(const QString& path, LostEdits* lost) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) return false;
-    QList<QByteArray> lines = file.read(max_journal_bytes).split('\n');
+    // Not read(max_journal_bytes) alone: Qt would make room for all of it.
+    QList<QByteArray> lines = file.read(qMin(file.size(), max_journal_bytes)).split('\n');
     lines.removeLast();  // what stands after the last line end was cut off while it was written
     for (qsizetype i = lines.size() - 1; i >= 0; --i) {
         const QJsonObject line = QJsonDocument::fromJson(lines[i]).object();

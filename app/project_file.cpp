@@ -174,7 +174,7 @@ ProjectData read_project(const QString& path, QString* sha256) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) refuse(info.fileName(), file.errorString() + '.');
     if (file.size() > max_project_bytes) refuse(info.fileName(), tr("it is too large for a project."));
-    const QByteArray json = file.read(max_project_bytes);
+    const QByteArray json = file.read(file.size());
     if (sha256) *sha256 = QString::fromLatin1(QCryptographicHash::hash(json, QCryptographicHash::Sha256).toHex());
     return project_from_json(json, info.fileName(), info.absolutePath());
 }

@@ -43,7 +43,7 @@ QString SettingsStore::default_path() {
 QJsonObject SettingsStore::read(bool* damaged) const {
     QFile file(path_);
     if (!file.open(QIODevice::ReadOnly)) return {};
-    const QJsonDocument document = QJsonDocument::fromJson(file.read(most_bytes));
+    const QJsonDocument document = QJsonDocument::fromJson(file.read(qMin(file.size(), most_bytes)));
     if (damaged) *damaged = !document.isObject();
     return document.object();
 }

@@ -70,9 +70,9 @@ DirectionCatalogue DirectionCatalogue::load(const std::string& json_path, const 
     std::vector<MissingDirection> missing;
     std::string where = "its header";
     try {
-        const int version = root.at("format_version").get<int>();
-        if (version != kFormatVersion) {
-            throw std::runtime_error("it has format version " + std::to_string(version) + ", this program reads " +
+        const nlohmann::json& version = root.at("format_version");
+        if (!version.is_number_integer() || version != kFormatVersion) {
+            throw std::runtime_error("it has format version " + version.dump() + ", this program reads " +
                                      std::to_string(kFormatVersion));
         }
         for (const nlohmann::json& entry : root.at("directions")) {

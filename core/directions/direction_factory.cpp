@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cmath>
+#include <limits>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -17,6 +18,15 @@ namespace lineament {
 namespace {
 
 using nlohmann::json;
+
+// JSON's own conversion would make some number or other of 1e300 and of 0.5.
+int whole(const json& value) {
+    const bool fits = value.is_number_unsigned()
+                          ? value.get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int>::max())
+                          : value.is_number_integer() && value.get<int64_t>() >= std::numeric_limits<int>::min();
+    if (!fits) throw std::runtime_error("a row, layer, channel, component or width is not a whole number");
+    return static_cast<int>(value.get<int64_t>());
+}
 
 // Everything a family needs to build itself from an entry.
 struct Entry {
@@ -38,7 +48,7 @@ struct Entry {
         if (!params.contains("rows")) return {first, end};
         const json& rows = params.at("rows");
         if (!rows.is_array() || rows.size() != 2) throw std::runtime_error("'rows' must be [first, end].");
-        return {rows.at(0).get<int>(), rows.at(1).get<int>()};
+        return {whole(rows.at(0)), whole(rows.at(1))};
     }
 };
 
@@ -54,7 +64,7 @@ std::shared_ptr<const Direction> make_ganspace(const Entry& entry) {
     const std::pair<int, int> rows = entry.rows(0, 0);
     GanspaceComponent component =
         GanspaceComponent::take(entry.tensor(entry.tensor_name + ".comp"), entry.tensor(entry.tensor_name + ".std"),
-                                entry.params.at("component").get<int>(), rows.first, rows.second);
+                                whole(entry.params.at("component")), rows.first, rows.second);
     if (mode == "relative") return std::make_shared<GanspaceRelative>(entry.info, std::move(component));
     if (mode != "absolute")
         throw std::runtime_error("GANSpace has the modes relative and absolute, not '" + mode + "'.");
@@ -71,8 +81,8 @@ std::shared_ptr<const Direction> make_stylespace(const Entry& entry) {
         if (!item.is_array() || item.size() < 2 || item.size() > 3) {
             throw std::runtime_error("A style channel must be [layer, channel] or [layer, channel, weight].");
         }
-        const int layer = item.at(0).get<int>();
-        channels.push_back({published ? convolution_of_layer(layer) : layer, item.at(1).get<int>(),
+        const int layer = whole(item.at(0));
+        channels.push_back({published ? convolution_of_layer(layer) : layer, whole(item.at(1)),
                             item.size() == 3 ? item.at(2).get<double>() : 1.0});
     }
     return std::make_shared<StyleSpaceDirection>(entry.info, std::move(channels), entry.params.value("scale", 3.0));
@@ -88,9 +98,15 @@ std::shared_ptr<const Direction> make_global(const Entry& entry) {
     StyleclipGlobalOptions options;
     options.beta = entry.params.value("beta", options.beta);
     options.divisor = entry.params.value("divisor", options.divisor);
-    options.used_convolutions = entry.params.value("used_convolutions", options.used_convolutions);
+    if (entry.params.contains("used_convolutions")) {
+        options.used_convolutions = whole(entry.params.at("used_convolutions"));
+    }
     std::vector<int> widths = {512, 512, 512, 512, 512, 512, 512, 512, 512, 512, 256, 256, 128, 128, 64, 64, 32};
-    widths = entry.params.value("widths", widths);
+    if (entry.params.contains("widths")) {
+        widths.clear();
+        for (const json& width : entry.params.at("widths"))
+            widths.push_back(whole(width));
+    }
     return std::make_shared<StyleclipGlobal>(entry.info, entry.tensor(entry.params.value("relevance", "delta_i_c")),
                                              entry.tensor(entry.tensor_name),
                                              entry.tensor(entry.params.value("deviations", "s_std")), widths, options);

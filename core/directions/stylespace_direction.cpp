@@ -10,7 +10,7 @@ namespace lineament {
 int convolution_of_layer(int position) {
     if (position == 0) return 0;
     // From position 2 on, each resolution has three layers: up-convolution, convolution, toRGB.
-    const int in_block = (position + 1) % 3;
+    const int in_block = (position % 3 + 1) % 3;  // position + 1 may be more than a number can hold
     if (position < 0 || in_block == 2) {
         throw std::invalid_argument("Layer " + std::to_string(position) +
                                     " of the style space is not a convolution; its channels cannot be edited.");

@@ -1,4 +1,5 @@
 // BMP by OpenCV, which sees only bytes that begin as a BMP file does.
+#include <cstdlib>
 #include <cstring>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -21,16 +22,27 @@ int32_t signed_number(ByteView file, size_t at) {
     return static_cast<int32_t>(number(file, at));
 }
 
-// OpenCV fills what is missing with black.
-void refuse_if_cut_off(ByteView file) {
-    const int64_t width = signed_number(file, 18), height = std::abs(int64_t{signed_number(file, 22)});
-    const int64_t bits = file.size >= 30 ? file.data[28] | file.data[29] << 8 : 0;
+int64_t half(ByteView file, size_t at) {
+    return int64_t{file.data[at]} | int64_t{file.data[at + 1]} << 8;
+}
+
+// What the header promises must be allowed and there: OpenCV makes room for it first, and fills what is missing with
+// black.
+void check_bmp(ByteView file) {
+    constexpr size_t kOldHeaderEnd = 26, kNewHeaderEnd = 34;
+    const uint32_t header = file.size >= kOldHeaderEnd ? number(file, kFileHeader) : 0;
+    const bool is_old = header == 12;  // with numbers of 16 bits; OpenCV reads the others from 36 bytes on
+    if (header == 0 || (!is_old && file.size < kNewHeaderEnd)) throw CodecError("is cut off");
+    if (!is_old && header < 36) throw CodecError("is damaged: its header has a wrong length");
+    const int64_t width = is_old ? half(file, 18) : int64_t{signed_number(file, 18)};
+    const int64_t height = is_old ? half(file, 20) : std::abs(int64_t{signed_number(file, 22)});
+    check_photo_size(width, height);
+    const int64_t bits = half(file, is_old ? 24 : 28);
+    const uint32_t packing = is_old ? 0 : number(file, 30);
+    if (packing != 0 && packing != 3) return;
     const int64_t row = (width * bits + 31) / 32 * 4;
-    const uint32_t packing = number(file, 30);
-    const bool packed = packing != 0 && packing != 3;
-    if (!packed && static_cast<int64_t>(file.size) - signed_number(file, 10) < row * height) {
+    if (static_cast<int64_t>(file.size) - number(file, 10) < row * height)
         throw CodecError("is cut off: part of its picture is missing");
-    }
 }
 
 // The fifth kind of header may embed a profile: its place counts from the header's start.
@@ -45,13 +57,11 @@ Bytes embedded_profile(ByteView file, uint32_t header) {
 }  // namespace
 
 RawImage decode_bmp(ByteView file) {
-    if (file.size < 26) throw CodecError("is cut off");
     if (file.size > INT32_MAX) throw CodecError("is larger than 2 GB: save it as TIFF or PNG first");
+    check_bmp(file);
     const uint32_t header = number(file, kFileHeader);
     RawImage image;
-    if (header >= 40) {  // older headers hold 16-bit sizes
-        check_photo_size(signed_number(file, 18), std::abs(int64_t{signed_number(file, 22)}));
-        refuse_if_cut_off(file);
+    if (header >= 40) {  // older headers hold no resolution
         image.resolution = make_resolution(signed_number(file, 38), signed_number(file, 42), ResolutionUnit::Metre);
         image.icc_profile = embedded_profile(file, header);
     }

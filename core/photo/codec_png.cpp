@@ -1,5 +1,6 @@
 #include <png.h>
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstring>
 
@@ -44,6 +45,19 @@ void read_bytes(png_structp png, png_bytep out, size_t count) {
     if (count > state->file.size - state->position) png_error(png, "the file ends too early");
     std::memcpy(out, state->file.data + state->position, count);
     state->position += count;
+}
+
+// The file up to the first chunk that claims more than is there: libpng would make room for up to 2 GB before it looks.
+ByteView whole_chunks(ByteView file) {
+    constexpr size_t kSignature = 8, kChunkFrame = 12;
+    size_t end = std::min(file.size, kSignature);
+    while (file.size - end >= kChunkFrame) {
+        const uint8_t* p = file.data + end;
+        const size_t length = size_t{p[0]} << 24 | size_t{p[1]} << 16 | size_t{p[2]} << 8 | p[3];
+        if (length > file.size - end - kChunkFrame) break;
+        end += kChunkFrame + length;
+    }
+    return {file.data, end};
 }
 
 void write_bytes(png_structp png, png_bytep data, size_t count) {
@@ -186,7 +200,7 @@ CodecError damaged(const PngState& s) {
 
 RawImage decode_png(ByteView file) {
     PngState s;
-    s.file = file;
+    s.file = whole_chunks(file);
     s.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning);
     CV_Assert(s.png);
     s.info = png_create_info_struct(s.png);

@@ -119,6 +119,39 @@ TEST_F(Catalogue, DamagedEntriesAreRefusedByName) {
     EXPECT_THAT(error_of("}"), HasSubstr("c.json"));
 }
 
+TEST_F(Catalogue, NumbersThatAreNotWholeOrTooLargeAreRefused) {
+    for (const char* number :
+         {"1e300", "-1e300", "2147483648", "18446744073709551615", "-2147483649", "1.5", "\"1\""}) {
+        const std::string n = number;
+        EXPECT_THAT(error_of(R"({"id": "a", "family": "stylespace", "range": [0, 1],
+                                 "params": {"conv_channels": [[)" +
+                             n + ", 1]]}}"),
+                    HasSubstr("whole number"))
+            << n;
+        EXPECT_THAT(error_of(R"({"id": "a", "family": "stylespace", "range": [0, 1],
+                                 "params": {"conv_channels": [[1, )" +
+                             n + "]]}}"),
+                    HasSubstr("whole number"))
+            << n;
+        EXPECT_THAT(error_of(R"({"id": "a", "family": "interfacegan", "range": [0, 1], "tensor": "t",
+                                 "params": {"rows": [0, )" +
+                                 n + "]}}",
+                             {{"t", at::ones({1, 4})}}),
+                    HasSubstr("whole number"))
+            << n;
+        EXPECT_THAT(error_of(R"({"id": "a", "family": "styleclip_global", "range": [0, 1], "tensor": "t",
+                                 "params": {"widths": [)" +
+                                 n + "]}}",
+                             {{"t", at::ones({4})}}),
+                    HasSubstr("whole number"))
+            << n;
+    }
+    // The last number that a layer can have: its neighbour would not fit.
+    EXPECT_THAT(error_of(R"({"id": "a", "family": "stylespace", "range": [0, 1],
+                             "params": {"channels": [[2147483647, 1]]}})"),
+                HasSubstr("2147483647"));
+}
+
 TEST_F(Catalogue, ChecksAgainstTheGenerator) {
     GeneratorOptions small;
     small.resolution = 16;

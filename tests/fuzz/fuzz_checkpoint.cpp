@@ -1,8 +1,9 @@
-// Both containers of torch.save and every other file that an import may be given (the first bytes decide, so the corpus
-// holds several), and the recognition of what is in them.
+// One container of torch.save per program (zip where LINEAMENT_FUZZ_ZIP is set, else any other file that an import may
+// be given: the old container and what is none), and the recognition of what is in it.
 #include "core/weights/published_file.h"
 #include "core/weights/weight_file.h"
 #include "core/weights/weight_file_error.h"
+#include "core/weights/zip_directory.h"
 #include "tests/fuzz/fuzz_support.h"
 
 namespace {
@@ -24,6 +25,12 @@ void visit(const CheckpointValue& value, int& budget) {
     }
 }
 
+#ifdef LINEAMENT_FUZZ_ZIP
+constexpr bool kZip = true;
+#else
+constexpr bool kZip = false;
+#endif
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -32,7 +39,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         CheckpointOptions options;
         options.verify_checksums = size % 2 == 1;
         int budget = 10000;
-        const CheckpointValue root = parse_weight_file(fuzzing::as_file(data, size), options);
+        const std::shared_ptr<const MappedFile> file = fuzzing::as_file(data, size);
+        if (ZipDirectory::looks_like_zip(*file) != kZip) return 0;
+        const CheckpointValue root = parse_weight_file(file, options);
         visit(root, budget);
         for (const PublishedPart& part : recognise(root, "e4e.pt").parts) {
             for (const auto& [key, tensor] : part.tensors)
