@@ -17,7 +17,6 @@ std::shared_ptr<const PortraitData> load_portrait_folder(const std::string& fold
     std::vector<std::string> names;
     for (size_t i = 0; i < files.size(); ++i) {
         const cv::Mat photo = read_rgb8(files[i]);
-        check_is_square(photo.size(), files[i]);
         const cv::Size size(side, side);
         const cv::Mat crop = photo.size() == size ? photo : resize_pil_bilinear(photo, size);
         at::Tensor slot = crops[static_cast<int64_t>(i)];
