@@ -14,10 +14,36 @@ struct Sentence {
 };
 
 constexpr Sentence known_sentences[] = {
-    // Notes on a photo (core/photo).
-    {QT_TRANSLATE_NOOP("engine", "Its EXIF, XMP and IPTC records are damaged and will not be kept."), nullptr},
+    // What a photo's file holds and the photo or a saved file does not (core/photo/photo_notes.h).
     {QT_TRANSLATE_NOOP("engine", "It was made for print (CMYK) and has been converted to RGB."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "Its Lab colours have been converted to sRGB."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "Its pixels are stored in a way that is read with 8 bits per channel only."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "It has further channels besides colour and transparency, which are not kept."),
+     nullptr},
+    {QT_TRANSLATE_NOOP("engine", "It has several pages: only the first one is opened and saved."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "It is an animation: only its first picture is opened and saved."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "It has layers: only the picture that they make together is opened and saved."),
+     nullptr},
+    {QT_TRANSLATE_NOOP("engine", "It states its brightness as a gamma value, which is kept as a colour profile."),
+     nullptr},
+    {QT_TRANSLATE_NOOP("engine",
+                       "Its colours are coded in a way (such as HDR) that is not understood here: they are taken as "
+                       "sRGB and may look wrong."),
+     nullptr},
+    {QT_TRANSLATE_NOOP("engine",
+                       "A film, a gain map for HDR screens or another picture that came in the same file is not kept."),
+     nullptr},
+    {QT_TRANSLATE_NOOP("engine", "Its EXIF, XMP and IPTC records are damaged and will not be kept."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "Its XMP record is damaged and will not be kept."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "The second part of its XMP record (extended XMP) is not kept."), nullptr},
     {QT_TRANSLATE_NOOP("engine", "Its colour profile is damaged or does not fit, so it is taken as sRGB."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "Files of this kind keep 8 of the photo's 16 bits per channel."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "Files of this kind have no transparency: the photo is put on white."), nullptr},
+    {QT_TRANSLATE_NOOP("engine",
+                       "Parts of its EXIF or XMP records are too long for files of this kind and are left out."),
+     nullptr},
+    {QT_TRANSLATE_NOOP("engine", "Files of this kind cannot hold its IPTC records."), nullptr},
+    {QT_TRANSLATE_NOOP("engine", "Files of this kind cannot hold all of its PNG text entries."), nullptr},
     // Devices (core/session).
     {QT_TRANSLATE_NOOP("engine", "CPU, %1 thread"), nullptr},
     {QT_TRANSLATE_NOOP("engine", "CPU, %1 threads"), nullptr},

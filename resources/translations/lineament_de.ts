@@ -2,6 +2,40 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>SettingsStore</name>
+    <message>
+        <source>Settings are not remembered: %1</source>
+        <translation>Einstellungen werden nicht gemerkt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>WriteObstacle</name>
+    <message>
+        <source>%1 could not be saved: the disk is full. Free some space, or choose another folder. What was there before is untouched.</source>
+        <translation>%1 konnte nicht gespeichert werden: Der Datenträger ist voll. Schaffen Sie Platz oder wählen Sie einen anderen Ordner. Was vorher da war, ist unverändert.</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved: it or its folder is read-only. Choose another name or another folder.</source>
+        <translation>%1 konnte nicht gespeichert werden: Die Datei oder ihr Ordner ist schreibgeschützt. Wählen Sie einen anderen Namen oder Ordner.</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved: its folder does not exist. Choose another folder.</source>
+        <translation>%1 konnte nicht gespeichert werden: Den Ordner gibt es nicht. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved: the name is too long. Choose a shorter one.</source>
+        <translation>%1 konnte nicht gespeichert werden: Der Name ist zu lang. Wählen Sie einen kürzeren.</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved: a folder or something else that is no file has that name. Choose another.</source>
+        <translation>%1 konnte nicht gespeichert werden: So heißt schon ein Ordner oder etwas anderes, das keine Datei ist. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>%1 is the original photo and was left as it is. Choose another name.</source>
+        <translation>%1 ist das Originalfoto und blieb, wie es ist. Wählen Sie einen anderen Namen.</translation>
+    </message>
+</context>
+<context>
     <name>catalogue</name>
     <message>
         <source>Starter portraits</source>
@@ -594,6 +628,70 @@
         <source>the %1 parts of the model that answer most to “%2”</source>
         <translation>die %1 Teile des Modells, die am meisten auf „%2“ ansprechen</translation>
     </message>
+    <message>
+        <source>Its Lab colours have been converted to sRGB.</source>
+        <translation>Seine Lab-Farben wurden in sRGB umgewandelt.</translation>
+    </message>
+    <message>
+        <source>Its pixels are stored in a way that is read with 8 bits per channel only.</source>
+        <translation>Seine Pixel sind so gespeichert, dass nur 8 Bit je Kanal gelesen werden.</translation>
+    </message>
+    <message>
+        <source>It has further channels besides colour and transparency, which are not kept.</source>
+        <translation>Es hat außer Farbe und Transparenz weitere Kanäle, die nicht erhalten bleiben.</translation>
+    </message>
+    <message>
+        <source>It has several pages: only the first one is opened and saved.</source>
+        <translation>Es hat mehrere Seiten: nur die erste wird geöffnet und gespeichert.</translation>
+    </message>
+    <message>
+        <source>It is an animation: only its first picture is opened and saved.</source>
+        <translation>Es ist eine Animation: nur ihr erstes Bild wird geöffnet und gespeichert.</translation>
+    </message>
+    <message>
+        <source>It has layers: only the picture that they make together is opened and saved.</source>
+        <translation>Es hat Ebenen: nur das Bild, das sie zusammen ergeben, wird geöffnet und gespeichert.</translation>
+    </message>
+    <message>
+        <source>It states its brightness as a gamma value, which is kept as a colour profile.</source>
+        <translation>Es gibt seine Helligkeit als Gammawert an; er bleibt als Farbprofil erhalten.</translation>
+    </message>
+    <message>
+        <source>Its colours are coded in a way (such as HDR) that is not understood here: they are taken as sRGB and may look wrong.</source>
+        <translation>Seine Farben sind auf eine hier unbekannte Weise kodiert (etwa HDR): sie werden als sRGB gelesen und können falsch aussehen.</translation>
+    </message>
+    <message>
+        <source>A film, a gain map for HDR screens or another picture that came in the same file is not kept.</source>
+        <translation>Ein Film, eine HDR-Zusatzkarte (Gain Map) oder ein weiteres Bild in derselben Datei bleibt nicht erhalten.</translation>
+    </message>
+    <message>
+        <source>Its XMP record is damaged and will not be kept.</source>
+        <translation>Seine XMP-Angaben sind beschädigt und bleiben nicht erhalten.</translation>
+    </message>
+    <message>
+        <source>The second part of its XMP record (extended XMP) is not kept.</source>
+        <translation>Der zweite Teil seiner XMP-Angaben (Extended XMP) bleibt nicht erhalten.</translation>
+    </message>
+    <message>
+        <source>Files of this kind keep 8 of the photo&apos;s 16 bits per channel.</source>
+        <translation>Dateien dieser Art behalten 8 der 16 Bit je Kanal.</translation>
+    </message>
+    <message>
+        <source>Files of this kind have no transparency: the photo is put on white.</source>
+        <translation>Dateien dieser Art kennen keine Transparenz: das Foto wird auf Weiß gesetzt.</translation>
+    </message>
+    <message>
+        <source>Parts of its EXIF or XMP records are too long for files of this kind and are left out.</source>
+        <translation>Teile seiner EXIF- oder XMP-Angaben sind für Dateien dieser Art zu lang und entfallen.</translation>
+    </message>
+    <message>
+        <source>Files of this kind cannot hold its IPTC records.</source>
+        <translation>Dateien dieser Art können seine IPTC-Angaben nicht aufnehmen.</translation>
+    </message>
+    <message>
+        <source>Files of this kind cannot hold all of its PNG text entries.</source>
+        <translation>Dateien dieser Art können nicht alle seine PNG-Texteinträge aufnehmen.</translation>
+    </message>
 </context>
 <context>
     <name>lineament</name>
@@ -692,10 +790,6 @@
     <message>
         <source>it is too large for a project.</source>
         <translation>Es ist zu groß für ein Projekt.</translation>
-    </message>
-    <message>
-        <source>The project could not be saved as %1: %2. Choose another place.</source>
-        <translation>Das Projekt konnte nicht als %1 gespeichert werden: %2. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
         <source>Reading the photo</source>
@@ -1049,6 +1143,14 @@
         <source>off by %1 %</source>
         <translation>Abstand %1 %</translation>
     </message>
+    <message>
+        <source>&amp;Remove this face</source>
+        <translation>Dieses Gesicht &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Bring removed faces back</source>
+        <translation>Entfernte Gesichter &amp;zurückholen</translation>
+    </message>
 </context>
 <context>
     <name>lineament::AboutDialog</name>
@@ -1182,6 +1284,25 @@
     <message>
         <source>The slider “%1” is removed.</source>
         <translation>Der Regler „%1“ ist entfernt.</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::Document</name>
+    <message>
+        <source>Put edits on this face</source>
+        <translation>Bearbeitungen auf dieses Gesicht übertragen</translation>
+    </message>
+    <message>
+        <source>Remove edits without a face</source>
+        <translation>Bearbeitungen ohne Gesicht entfernen</translation>
+    </message>
+    <message>
+        <source>Remove face</source>
+        <translation>Gesicht entfernen</translation>
+    </message>
+    <message>
+        <source>Bring removed faces back</source>
+        <translation>Entfernte Gesichter zurückholen</translation>
     </message>
 </context>
 <context>
@@ -1375,6 +1496,14 @@
         <source>Face %1 of %2</source>
         <translation>Gesicht %1 von %2</translation>
     </message>
+    <message>
+        <source>%1, edited</source>
+        <translation>%1, bearbeitet</translation>
+    </message>
+    <message>
+        <source>Remove this face</source>
+        <translation>Dieses Gesicht entfernen</translation>
+    </message>
 </context>
 <context>
     <name>lineament::FileController</name>
@@ -1403,10 +1532,6 @@
         <translation>In der Zwischenablage ist kein Bild.</translation>
     </message>
     <message>
-        <source>The pasted picture cannot be kept in %1. Check that the folder can be written.</source>
-        <translation>Das eingefügte Bild kann nicht in %1 aufbewahrt werden. Bitte prüfen, ob der Ordner beschreibbar ist.</translation>
-    </message>
-    <message>
         <source>The photo %1 is not where it was.</source>
         <translation>Das Foto %1 ist nicht mehr an seinem Ort.</translation>
     </message>
@@ -1421,17 +1546,6 @@
     <message>
         <source>Locate %1</source>
         <translation>%1 suchen</translation>
-    </message>
-    <message numerus="yes">
-        <source>The edits of %n face(s) could not be taken over: no face was found where they were.</source>
-        <translation>
-            <numerusform>Die Änderungen von einem Gesicht konnten nicht übernommen werden: An seiner Stelle wurde kein Gesicht gefunden.</numerusform>
-            <numerusform>Die Änderungen von %n Gesichtern konnten nicht übernommen werden: An ihrer Stelle wurden keine Gesichter gefunden.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The photo %1 was changed since these edits were made. Look whether they still fit.</source>
-        <translation>Das Foto %1 wurde seit diesen Änderungen verändert. Bitte prüfen, ob sie noch passen.</translation>
     </message>
     <message>
         <source>Save the edits of %1?</source>
@@ -1456,6 +1570,50 @@
     <message>
         <source>-edited</source>
         <translation>-bearbeitet</translation>
+    </message>
+    <message>
+        <source>The photo %1 was replaced or changed since these edits were made. Look whether they still fit.</source>
+        <translation>Das Foto %1 wurde seit diesen Bearbeitungen ersetzt oder verändert. Sehen Sie nach, ob sie noch passen.</translation>
+    </message>
+    <message>
+        <source>The photo %1 is not the file that these edits were made on.</source>
+        <translation>Das Foto %1 ist nicht die Datei, für die diese Bearbeitungen gemacht wurden.</translation>
+    </message>
+    <message>
+        <source>The edits of a face have no place in it; they stay in the project.</source>
+        <translation>Die Bearbeitungen eines Gesichts haben darin keinen Platz; sie bleiben im Projekt.</translation>
+    </message>
+    <message>
+        <source>The edits of %1 faces have no place in it; they stay in the project.</source>
+        <translation>Die Bearbeitungen von %1 Gesichtern haben darin keinen Platz; sie bleiben im Projekt.</translation>
+    </message>
+    <message>
+        <source>Save %1 with another photo than before?</source>
+        <translation>%1 mit einem anderen Foto als zuvor speichern?</translation>
+    </message>
+    <message>
+        <source>Save %1 although faces were not found?</source>
+        <translation>%1 speichern, obwohl Gesichter nicht gefunden wurden?</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Save as...</source>
+        <translation>Speichern als …</translation>
+    </message>
+    <message>
+        <source>%1 was changed since it was opened here. Replace it?</source>
+        <translation>%1 wurde geändert, seit es hier geöffnet ist. Ersetzen?</translation>
+    </message>
+    <message>
+        <source>Another window or program has written to it. What it holds now would be gone.</source>
+        <translation>Ein anderes Fenster oder Programm hat darin gespeichert. Was jetzt darin steht, wäre verloren.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
     </message>
 </context>
 <context>
@@ -1768,6 +1926,18 @@ lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
     </message>
+    <message>
+        <source>No program was found that shows %1.</source>
+        <translation>Es wurde kein Programm gefunden, das %1 zeigt.</translation>
+    </message>
+    <message>
+        <source>Exported %1</source>
+        <translation>%1 wurde exportiert</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
 </context>
 <context>
     <name>lineament::PhotoCanvas</name>
@@ -1794,6 +1964,17 @@ lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
     <message>
         <source>Edited</source>
         <translation>Bearbeitet</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::ProjectGuard</name>
+    <message>
+        <source>%1 is open in another window, too. Close it there, or save under another name here: what is saved last replaces what was saved before.</source>
+        <translation>%1 ist auch in einem anderen Fenster geöffnet. Schließen Sie es dort oder speichern Sie hier unter anderem Namen: Was zuletzt gespeichert wird, ersetzt das Frühere.</translation>
+    </message>
+    <message>
+        <source>Save as...</source>
+        <translation>Speichern als …</translation>
     </message>
 </context>
 <context>
@@ -1920,6 +2101,25 @@ lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::UnplacedEdits</name>
+    <message>
+        <source>Put on the chosen face</source>
+        <translation>Auf das gewählte Gesicht übertragen</translation>
+    </message>
+    <message>
+        <source>Remove them</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>The edits of a face have no place in this photo: no face was found where they were made. They stay in the project.</source>
+        <translation>Die Bearbeitungen eines Gesichts haben in diesem Foto keinen Platz: Wo sie gemacht wurden, wurde kein Gesicht gefunden. Sie bleiben im Projekt.</translation>
+    </message>
+    <message>
+        <source>The edits of %1 faces have no place in this photo: no face was found where they were made. They stay in the project.</source>
+        <translation>Die Bearbeitungen von %1 Gesichtern haben in diesem Foto keinen Platz: Wo sie gemacht wurden, wurde kein Gesicht gefunden. Sie bleiben im Projekt.</translation>
     </message>
 </context>
 <context>
