@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "app/data_folders.h"
+#include "app/engine_texts.h"
 #include "app/face_matching.h"
 #include "app/message_area.h"
 #include "app/picture_file.h"
@@ -61,6 +62,17 @@ KeptPicture keep_pasted(const QImage& image) {
     } catch (const CannotWriteError& error) {
         return {{}, cannot_write_text(path, error)};
     }
+}
+
+QMap<ExportFormat, QStringList> losses_by_format(const PhotoOpened& photo) {
+    QMap<ExportFormat, QStringList> losses;
+    for (const ExportFormat format : {ExportFormat::Png, ExportFormat::Jpeg, ExportFormat::Tiff}) {
+        const auto found = photo.losses_when_exported.find('.' + ExportDialog::extension(format).toStdString());
+        if (found == photo.losses_when_exported.end()) continue;
+        for (const std::string& sentence : found->second)
+            losses[format] << engine_text(sentence);
+    }
+    return losses;
 }
 
 }  // namespace
@@ -192,6 +204,7 @@ void FileController::start_opening(const Pending& pending) {
 
 void FileController::on_photo_arrived(const PhotoOpened& photo) {
     Pending pending = opening_.take(photo.request);
+    export_losses_ = losses_by_format(photo);
     QVector<QRectF> boxes;
     for (const FoundFace& face : photo.faces)
         boxes.append(QRectF(face.box.x, face.box.y, face.box.width, face.box.height));

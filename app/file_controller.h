@@ -103,8 +103,9 @@ class FileController : public QObject {
     quint64 opened_ = 0;               ///< counts documents, so that a late answer does not reach the next one
     quint64 revision_ = 0;             ///< counts finished edits
     bool photo_replaced_ = false;
-    bool lost_faces_ = false;  ///< edits lost their place since the project was saved
-    bool hashing_ = false;     ///< it is not known yet whether the photo was replaced
+    bool lost_faces_ = false;                        ///< edits lost their place since the project was saved
+    bool hashing_ = false;                           ///< it is not known yet whether the photo was replaced
+    QMap<ExportFormat, QStringList> export_losses_;  // of the open photo
     std::vector<std::function<void()>> after_hash_;
     RequestNumber export_request_ = 0;
     quint64 export_revision_ = 0;  ///< of the state that is being exported

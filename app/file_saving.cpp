@@ -109,6 +109,7 @@ ExportSetup FileController::export_setup() const {
     ExportSetup setup;
     setup.original_path = photo;
     setup.has_face = editing_->has_face();
+    setup.losses = export_losses_;
     setup.initial.format = suffix.startsWith(QLatin1String("jp"))    ? ExportFormat::Jpeg
                            : suffix.startsWith(QLatin1String("tif")) ? ExportFormat::Tiff
                                                                      : ExportFormat::Png;

@@ -101,6 +101,11 @@ ExportDialog::ExportDialog(const ExportSetup& setup, QWidget* parent) : QDialog(
     note->setForegroundRole(QPalette::PlaceholderText);
     layout->addWidget(note);
 
+    losses_ = new QLabel(this);
+    losses_->setObjectName(QStringLiteral("export_losses"));
+    losses_->setWordWrap(true);
+    layout->addWidget(losses_);
+
     warning_frame_ = new QFrame(this);
     warning_frame_->setFrameShape(QFrame::StyledPanel);
     warning_ = new QLabel(warning_frame_);
@@ -122,6 +127,7 @@ ExportDialog::ExportDialog(const ExportSetup& setup, QWidget* parent) : QDialog(
     path_->setText(suggested_);
     connect(path_, &QLineEdit::textChanged, this, &ExportDialog::path_edited);
     connect(format_, &QComboBox::currentIndexChanged, this, &ExportDialog::format_chosen);
+    connect(whole_, &QRadioButton::toggled, this, &ExportDialog::refresh);
     refresh();
 }
 
@@ -266,6 +272,9 @@ void ExportDialog::refresh() {
     quality_row_->setVisible(chosen == ExportFormat::Jpeg);
     format_note_->setVisible(chosen != ExportFormat::Jpeg);
     format_note_->setText(tr("Keeps 16 bits and transparency where the photo has them."));
+    const QStringList losses = whole_->isChecked() ? setup_.losses.value(chosen) : QStringList();
+    losses_->setVisible(!losses.isEmpty());
+    losses_->setText(tr("What this file will not hold: %1").arg(losses.join(QLatin1Char(' '))));
     const bool original = is_original();
     QString question;
     QString button = tr("&Save");

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <QDialog>
+#include <QMap>
 #include <QString>
+#include <QStringList>
 
 class QButtonGroup;
 class QCheckBox;
@@ -33,11 +35,12 @@ struct ExportChoice {
 
 /// What the dialog starts from.
 struct ExportSetup {
-    QString original_path;        ///< the opened photo; empty when it was pasted
-    ExportChoice initial;         ///< `path` is the suggestion
-    bool can_keep_detail = true;  ///< false greys the option out
-    bool has_face = true;         ///< false greys the face crop out
-    QString marking;              ///< DigitalSourceType term that the file is marked with; empty takes the default
+    QString original_path;                   ///< the opened photo; empty when it was pasted
+    ExportChoice initial;                    ///< `path` is the suggestion
+    bool can_keep_detail = true;             ///< false greys the option out
+    bool has_face = true;                    ///< false greys the face crop out
+    QMap<ExportFormat, QStringList> losses;  ///< what a file of that format cannot keep of the photo, a sentence each
+    QString marking;  ///< DigitalSourceType term that the file is marked with; empty takes the default
 };
 
 /**
@@ -88,6 +91,7 @@ class ExportDialog : public QDialog {
     QSpinBox* quality_number_ = nullptr;
     QWidget* quality_row_ = nullptr;
     QLabel* format_note_ = nullptr;
+    QLabel* losses_ = nullptr;
     QRadioButton* whole_ = nullptr;
     QRadioButton* crop_ = nullptr;
     QCheckBox* detail_ = nullptr;

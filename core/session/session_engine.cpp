@@ -34,6 +34,15 @@ bool nothing_edited(const std::map<int, SliderValues>& sliders_by_face) {
                        [](const auto& entry) { return all_zero(entry.second); });
 }
 
+/// Empty where the photo's records cannot be written at all: the export itself says that.
+std::vector<std::string> losses_of_edit_in(const Photo& photo, const std::string& ending) {
+    try {
+        return losses_when_exported(photo, true, {ending});
+    } catch (const PhotoError&) {
+        return {};
+    }
+}
+
 }  // namespace
 
 SessionEngine::SessionEngine(const SessionCallbacks& callbacks, WorkerOptions options)
@@ -157,6 +166,8 @@ void SessionEngine::open_photo(const OpenPhotoRequest& request, const RequestCon
     answer.display_scale = editor_.display_scale();
     answer.display = editor_.display();
     answer.warnings = editor_.photo().notes;
+    for (const char* ending : {".png", ".jpg", ".tif"})
+        answer.losses_when_exported[ending] = losses_of_edit_in(editor_.photo(), ending);
     for (size_t i = 0; i < editor_.faces().size(); ++i) {
         const FaceQuad& quad = editor_.quad(static_cast<int>(i));
         answer.faces.push_back({editor_.faces()[i].box, quad.corners, editor_.faces()[i].score,

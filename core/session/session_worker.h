@@ -97,6 +97,9 @@ struct PhotoOpened {
     cv::Mat display;                    ///< RGB CV_8UC3, sRGB: what the canvas shows; patches are in its pixels
     std::vector<FoundFace> faces;       ///< largest first; empty is a valid state
     std::vector<std::string> warnings;  ///< what could not be kept of the file, a sentence each
+    /// By ending (".png", ".jpg", ".tif"): what a file of that kind cannot keep of the photo, a sentence each, warnings
+    /// among them.
+    std::map<std::string, std::vector<std::string>> losses_when_exported;
     StageTimings timings;
 };
 

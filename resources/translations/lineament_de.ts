@@ -1485,6 +1485,10 @@
         <source>Replace file</source>
         <translation>Datei ersetzen</translation>
     </message>
+    <message>
+        <source>What this file will not hold: %1</source>
+        <translation>Was diese Datei nicht enthalten wird: %1</translation>
+    </message>
 </context>
 <context>
     <name>lineament::FaceStrip</name>

@@ -18,6 +18,7 @@
 #include "app/slider_specs.h"
 #include "app/translations.h"
 #include "core/directions/catalogue.h"
+#include "core/photo/photo_notes.h"
 #include "tests/gui/gui_test_support.h"
 #include "widgets/slider_panel.h"
 
@@ -144,6 +145,17 @@ TEST(Translation, SentencesOfTheEngineAreTranslated) {
     EXPECT_NE(engine_text(note), QString::fromStdString(note));
     EXPECT_EQ(engine_text("CPU, 12 threads"), QString("CPU, 12 Threads"));
     EXPECT_EQ(engine_text("Nobody wrote this."), QString("Nobody wrote this."));
+}
+
+TEST(Translation, EveryNoteOnAPhotoIsTranslated) {
+    const InGerman german;
+    for (const char* note :
+         {notes::kConvertedFromPrint, notes::kConvertedFromLab, notes::kReadWithEightBits, notes::kFurtherChannels,
+          notes::kOnlyFirstPage, notes::kOnlyFirstFrame, notes::kLayers, notes::kGammaAsProfile, notes::kUnknownColours,
+          notes::kFurtherPictures, notes::kDamagedMetadata, notes::kDamagedXmp, notes::kExtendedXmp,
+          notes::kDamagedProfile, notes::kEightOfSixteenBits, notes::kOnWhite, notes::kRecordsTooLong, notes::kNoIptc,
+          notes::kNoTexts})
+        EXPECT_NE(engine_text(note), QString::fromUtf8(note)) << note << " is missing in app/engine_texts.cpp";
 }
 
 TEST(Translation, FilledInSentencesAreTakenApart) {

@@ -90,6 +90,21 @@ TEST_F(ExportDialogTest, ReturnsWhatWasChosen) {
     EXPECT_FALSE(choice.overwrites_existing);
 }
 
+TEST_F(ExportDialogTest, SaysBeforeSavingWhatAFileOfTheFormatWillNotHold) {
+    setup.losses[ExportFormat::Jpeg] = QStringList{"Files of this kind keep 8 bits."};
+    ExportDialog dialog(setup);
+    dialog.show();
+    const QLabel* losses = dialog.findChild<QLabel*>("export_losses");
+    ASSERT_TRUE(losses);
+    EXPECT_FALSE(losses->isVisible()) << "PNG keeps all";
+    path_of(dialog)->setText(directory.filePath("a.jpg"));
+    EXPECT_TRUE(losses->isVisible());
+    EXPECT_TRUE(losses->text().contains("Files of this kind keep 8 bits."));
+    for (QRadioButton* radio : dialog.findChildren<QRadioButton*>())
+        if (radio->accessibleName() == QString("Face crop only")) radio->setChecked(true);
+    EXPECT_FALSE(losses->isVisible()) << "a crop is another picture";
+}
+
 TEST_F(ExportDialogTest, TheFormatFollowsATypedExtension) {
     ExportDialog dialog(setup);
     path_of(dialog)->setText(directory.filePath("a.TIFF"));
