@@ -71,6 +71,19 @@ def make_weights():
     put("zip_directory", "zip64.zip", packed.getvalue())
 
 
+def make_weight_file():
+    for name in ["tiny_zip.pt", "small_pca.pt", "tiny_legacy.pt", "c_order.npy", "unknown_class.pt"]:
+        put("weight_file", name, weights(name))
+    put("weight_file", "safetensors", safetensors(
+        {"g_ema.style.1.bias": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]},
+         "__metadata__": {"encoder_type": "Encoder4Editing"}}, bytes(16)))
+    put("weight_file", "page", "<!DOCTYPE html>\n<html><head><title>404</title></head></html>\n")
+    put("weight_file", "pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 3\n" % ("0" * 64))
+    put("weight_file", "tar", b"a.pt".ljust(257, b"\0") + b"ustar\0" + b"00" + bytes(247))
+    put("weight_file", "gzip", b"\x1f\x8b\x08\0" + bytes(20))
+    put("weight_file", "picture", b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(20))
+
+
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 ENTRY = {"title": "T", "group": "G", "unit": "u", "range": [-3, 3], "neutral": 0, "sign": 1, "warning": "w",
@@ -108,7 +121,9 @@ def make_json():
     project = {"format": "lineament-project", "version": 1, "generator": "Lineament 0.1.0",
                "photo": {"path": "/p/a.jpg", "relative_path": "a.jpg", "sha256": "ab", "width": 640, "height": 480},
                "pack": "starter", "method": "sfe", "keep_original_detail": True, "current_face": 1,
-               "faces": [{"box": [1, 2, 3.5, 4], "sliders": {"smile": 0.5, "age": -1}}, {"box": [0, 0, 1, 1], "sliders": {}}]}
+               "faces": [{"box": [1, 2, 3.5, 4], "sliders": {"smile": 0.5, "age": -1}}, {"box": [0, 0, 1, 1], "sliders": {}},
+                         {"box": [5, 5, 9, 9], "sliders": {"age": 0.25}, "found": False},
+                         {"box": [7, 7, 9, 9], "sliders": {}, "removed": True}]}
     put("project", "whole", json.dumps(project, indent=1))
     put("project", "empty", json.dumps(dict(project, faces=[], current_face=0, photo={"path": ""})))
     line = {"format": "lineament-journal", "version": 1, "modified": True, "project_path": "/p/a.lineament",
@@ -294,6 +309,7 @@ def make_webp():
 if __name__ == "__main__":
     shutil.rmtree(CORPUS, ignore_errors=True)
     make_weights()
+    make_weight_file()
     make_json()
     make_state_parts()
     make_png()

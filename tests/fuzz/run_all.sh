@@ -45,7 +45,7 @@ mkdir -p "$work/findings"
 
 dictionary_of() {
   case $1 in
-    torch_* | zip_directory) echo torch ;;
+    torch_* | zip_directory | weight_file) echo torch ;;
     *) echo "$1" ;;
   esac
 }
