@@ -99,7 +99,7 @@ def number(value):
 def lines_of(figures):
     yield "GPU: %(gpu)s; %(cores)s cores" % figures["machine"]
     if figures["trial"]:
-        yield "A trial without a GPU: small networks on the CPU; its times say nothing."
+        yield "A trial without a GPU: small networks on the CPU, `half` is double; its times say nothing."
     yield ""
     for name, stage in figures["stages"].items():
         outcome = "done" if stage["exit_code"] == 0 else "failed (%d)" % stage["exit_code"]

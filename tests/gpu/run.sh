@@ -93,12 +93,12 @@ stage_prepare() {
   fi
 }
 
-# tests/gpu/torch in place of PyTorch's own package file.
+# tests/gpu/stand_in in place of PyTorch's own package file.
 configure_stand_in() {
   echo "PyTorch's own package file does not serve here; once more with the stand-in."
   rm -rf "$build/CMakeCache.txt" "$build/CMakeFiles"
   touch "$own/stands-in"
-  configure "-DTorch_DIR=$PWD/tests/gpu/torch" "-DLINEAMENT_TORCH_LIB=$torch_lib" \
+  configure "-DTorch_DIR=$PWD/tests/gpu/stand_in" "-DLINEAMENT_TORCH_LIB=$torch_lib" \
     "-DLINEAMENT_TORCH_INCLUDE=$torch_include"
 }
 
