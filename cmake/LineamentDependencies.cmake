@@ -9,6 +9,9 @@ find_package(Threads REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(Torch REQUIRED)
 find_package(ZLIB)
+if(Torch_VERSION VERSION_GREATER_EQUAL 2.14)
+  set(CMAKE_CXX_STANDARD 20)  # what its headers ask for
+endif()
 
 # LibTorch's headers as system headers: their warnings are not ours to mend.
 add_library(lineament_torch INTERFACE)

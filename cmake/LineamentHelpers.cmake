@@ -28,7 +28,8 @@ function(lineament_add_library room)
 endfunction()
 
 # lineament_add_test(<name> SOURCES ... [LIBRARIES ...] [LABELS ...] [TIMEOUT seconds])
-# One GoogleTest program, one ctest entry named after it; seeded and listed by tests/support/gtest_main.cpp.
+# One GoogleTest program, one ctest entry named after it; seeded and listed by tests/support/gtest_main.cpp. Those with
+# tests for a CUDA device (names ending in _CUDA) are built by the target `cuda_tests` and named in cuda_tests.txt.
 function(lineament_add_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -37,6 +38,14 @@ function(lineament_add_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} lineament_test_support)
   lineament_target_defaults(${name})
+  foreach(source IN LISTS ARG_SOURCES)
+    get_filename_component(path ${source} ABSOLUTE)
+    file(STRINGS ${path} cuda_tests REGEX "^TEST.*_CUDA\\)")
+    if(cuda_tests)
+      set_property(GLOBAL APPEND PROPERTY LINEAMENT_CUDA_TESTS ${name})
+      break()
+    endif()
+  endforeach()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
                        # Passive: on a busy machine two spinning OpenMP threads take ten times as long.

@@ -1,11 +1,11 @@
 #include "core/networks/modulated_conv.h"
 
 #include <ATen/ATen.h>
-#include <ATen/autocast_mode.h>
 #include <ATen/core/grad_mode.h>
 
 #include <cmath>
 
+#include "core/networks/autocast.h"
 #include "core/networks/channel_scale.h"
 #include "core/networks/full_precision.h"
 
@@ -34,8 +34,8 @@ at::Tensor ModulatedConvolution::convolve(const at::Tensor& x, const at::Tensor&
     TORCH_CHECK(style.dim() == 2 && style.size(1) == in_channels(), "modulated convolution: style ", style.sizes());
     const double gain = 1.0 / std::sqrt(static_cast<double>(weight.size(2) * weight.size(3) * weight.size(4)));
     const at::Tensor kernel = weight[0];  // [out, in, k, k]
-    const bool half = x.device().is_cpu() && at::autocast::is_cpu_enabled();
-    const at::ScalarType type = half ? at::autocast::get_autocast_cpu_dtype() : x.scalar_type();
+    const bool half = x.device().is_cpu() && is_autocast_on(at::kCPU);
+    const at::ScalarType type = half ? autocast_type(at::kCPU) : x.scalar_type();
     const at::Tensor scaled = scale_channels(x, style * gain, type);
     if (upsample) return convolve_up(scaled, kernel);
     const int64_t padding = kernel.size(2) / 2;

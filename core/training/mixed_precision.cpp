@@ -1,6 +1,6 @@
 #include "core/training/mixed_precision.h"
 
-#include <ATen/autocast_mode.h>
+#include "core/networks/autocast.h"
 
 namespace lineament {
 
@@ -14,21 +14,13 @@ bool MixedPrecision::is_of_use() {
 
 MixedPrecision::MixedPrecision(bool wanted, const at::Device& device)
     : on_cpu_(wanted && device.is_cpu() && is_of_use()), on_cuda_(wanted && device.is_cuda()) {
-    if (on_cpu_) {
-        at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
-        at::autocast::set_cpu_enabled(true);
-    }
-    if (on_cuda_) {
-        at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
-        at::autocast::set_enabled(true);
-    }
+    if (on_cpu_) start_autocast(at::kCPU, at::kBFloat16);
+    if (on_cuda_) start_autocast(at::kCUDA, at::kBFloat16);
 }
 
 MixedPrecision::~MixedPrecision() {
-    if (!on_cpu_ && !on_cuda_) return;
-    if (on_cpu_) at::autocast::set_cpu_enabled(false);
-    if (on_cuda_) at::autocast::set_enabled(false);
-    at::autocast::clear_cache();  // weights as bfloat16, which the next step will have changed
+    if (on_cpu_) stop_autocast(at::kCPU);
+    if (on_cuda_) stop_autocast(at::kCUDA);
 }
 
 }  // namespace lineament

@@ -1,0 +1,20 @@
+# A stand-in for LibTorch's own package file, for run.sh where that one does not find its way on the machine (PyTorch's
+# wheels look for a whole CUDA toolkit of their own version): the libraries and headers of LINEAMENT_TORCH_LIB and
+# LINEAMENT_TORCH_INCLUDE, nothing else.
+set(TORCH_INCLUDE_DIRS ${LINEAMENT_TORCH_INCLUDE} ${LINEAMENT_TORCH_INCLUDE}/torch/csrc/api/include)
+set(TORCH_LIBRARIES -Wl,--no-as-needed)
+foreach(name c10 torch_cpu torch c10_cuda torch_cuda)
+  set(path ${LINEAMENT_TORCH_LIB}/lib${name}.so)
+  if(EXISTS ${path} AND NOT TARGET ${name})
+    add_library(${name} SHARED IMPORTED GLOBAL)
+    set_target_properties(${name} PROPERTIES IMPORTED_LOCATION ${path})
+    list(APPEND TORCH_LIBRARIES ${name})
+  endif()
+endforeach()
+list(APPEND TORCH_LIBRARIES -Wl,--as-needed)
+if(TARGET torch_cuda)
+  find_package(CUDAToolkit REQUIRED)
+  list(APPEND TORCH_LIBRARIES CUDA::cudart)
+  list(APPEND TORCH_INCLUDE_DIRS ${CUDAToolkit_INCLUDE_DIRS})
+endif()
+set(Torch_FOUND TRUE)
