@@ -67,7 +67,7 @@ bool SettingsStore::save() {
                               {text.constData(), static_cast<size_t>(text.size())});
     } catch (const CannotWriteError& error) {
         if (!std::exchange(failed_, true) && tell_)
-            tell_(QCoreApplication::translate("SettingsStore", "Settings are not remembered: %1")
+            tell_(QCoreApplication::translate("lineament", "Settings are not remembered: %1")
                       .arg(cannot_write_text(path_, error)));
         return false;
     }

@@ -2,40 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
-    <name>SettingsStore</name>
-    <message>
-        <source>Settings are not remembered: %1</source>
-        <translation>Einstellungen werden nicht gemerkt: %1</translation>
-    </message>
-</context>
-<context>
-    <name>WriteObstacle</name>
-    <message>
-        <source>%1 could not be saved: the disk is full. Free some space, or choose another folder. What was there before is untouched.</source>
-        <translation>%1 konnte nicht gespeichert werden: Der Datenträger ist voll. Schaffen Sie Platz oder wählen Sie einen anderen Ordner. Was vorher da war, ist unverändert.</translation>
-    </message>
-    <message>
-        <source>%1 could not be saved: it or its folder is read-only. Choose another name or another folder.</source>
-        <translation>%1 konnte nicht gespeichert werden: Die Datei oder ihr Ordner ist schreibgeschützt. Wählen Sie einen anderen Namen oder Ordner.</translation>
-    </message>
-    <message>
-        <source>%1 could not be saved: its folder does not exist. Choose another folder.</source>
-        <translation>%1 konnte nicht gespeichert werden: Den Ordner gibt es nicht. Wählen Sie einen anderen.</translation>
-    </message>
-    <message>
-        <source>%1 could not be saved: the name is too long. Choose a shorter one.</source>
-        <translation>%1 konnte nicht gespeichert werden: Der Name ist zu lang. Wählen Sie einen kürzeren.</translation>
-    </message>
-    <message>
-        <source>%1 could not be saved: a folder or something else that is no file has that name. Choose another.</source>
-        <translation>%1 konnte nicht gespeichert werden: So heißt schon ein Ordner oder etwas anderes, das keine Datei ist. Wählen Sie einen anderen Namen.</translation>
-    </message>
-    <message>
-        <source>%1 is the original photo and was left as it is. Choose another name.</source>
-        <translation>%1 ist das Originalfoto und blieb, wie es ist. Wählen Sie einen anderen Namen.</translation>
-    </message>
-</context>
-<context>
     <name>catalogue</name>
     <message>
         <source>Starter portraits</source>
@@ -1150,6 +1116,34 @@
     <message>
         <source>&amp;Bring removed faces back</source>
         <translation>Entfernte Gesichter &amp;zurückholen</translation>
+    </message>
+    <message>
+        <source>Settings are not remembered: %1</source>
+        <translation>Einstellungen werden nicht gemerkt: %1</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved: the disk is full. Free some space, or choose another folder. What was there before is untouched.</source>
+        <translation>%1 konnte nicht gespeichert werden: Der Datenträger ist voll. Schaffen Sie Platz oder wählen Sie einen anderen Ordner. Was vorher da war, ist unverändert.</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved: it or its folder is read-only. Choose another name or another folder.</source>
+        <translation>%1 konnte nicht gespeichert werden: Die Datei oder ihr Ordner ist schreibgeschützt. Wählen Sie einen anderen Namen oder Ordner.</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved: its folder does not exist. Choose another folder.</source>
+        <translation>%1 konnte nicht gespeichert werden: Den Ordner gibt es nicht. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved: the name is too long. Choose a shorter one.</source>
+        <translation>%1 konnte nicht gespeichert werden: Der Name ist zu lang. Wählen Sie einen kürzeren.</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved: a folder or something else that is no file has that name. Choose another.</source>
+        <translation>%1 konnte nicht gespeichert werden: So heißt schon ein Ordner oder etwas anderes, das keine Datei ist. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>%1 is the original photo and was left as it is. Choose another name.</source>
+        <translation>%1 ist das Originalfoto und blieb, wie es ist. Wählen Sie einen anderen Namen.</translation>
     </message>
 </context>
 <context>

@@ -69,7 +69,7 @@ TEST_F(FaceCrop, AtZeroItIsThePhotosOwnCropWhateverTheSwitchSays) {
     ASSERT_TRUE(wait_until_settled(window_));
     EXPECT_FALSE(window_.document()->data().keep_original_detail);
     EXPECT_EQ(after(), before());
-    EXPECT_EQ(exported_crop().convertToFormat(QImage::Format_RGB32), before());
+    EXPECT_LT(mean_difference(exported_crop(), before()), 0.5) << "up to the rounding of the photo's colour profile";
     QFile file(folder_.filePath("crop.png"));
     ASSERT_TRUE(file.open(QIODevice::ReadOnly));
     EXPECT_FALSE(file.readAll().contains("compositeWithTrainedAlgorithmicMedia")) << "nothing in it was edited";

@@ -93,6 +93,7 @@ TEST_F(Faces, OutlinesAreHiddenByAKeyAndThatIsRemembered) {
     EXPECT_FALSE(window_->actions().outlines->isChecked());
     EXPECT_NE(window_->canvas()->grab().toImage(), with);
 
+    window_.reset();  // closing it writes what it remembers
     window_ = std::make_unique<MainWindow>(options);
     open(folder_.filePath("two.png"));
     EXPECT_FALSE(window_->canvas()->has_face_outlines());
