@@ -7,9 +7,11 @@
 #include <cctype>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
+#include "core/base/input_files.h"
 #include "core/base/make_folders.h"
 #include "core/weights/mean_code.h"
 #include "core/weights/pack_place.h"
@@ -89,6 +91,7 @@ class Importer {
     ImportReport run(const std::vector<std::string>& paths) {
         has_editor_ = pack_.find("sfe_editor") != nullptr;
         for (const std::string& path : paths) {
+            inputs_.add(path);
             report_.files.push_back({});
             const PublishedFile file = read(path, false, report_.files.back());
             has_editor_ |= file.kind == "sfe_editor" && !file.parts.empty();
@@ -213,26 +216,47 @@ class Importer {
         entry.roles.push_back(part.role);
     }
 
+    // `path` in the pack, or beside it "name-2" and so on where the manifest names a file of that name: what a manifest
+    // names is never replaced, so that both fit together even after a kill between their writings.
+    std::string unnamed_path(const std::string& path) const {
+        const auto is_named = [&](const std::string& candidate) {
+            return std::any_of(pack_.files.begin(), pack_.files.end(),
+                               [&](const PackFile& file) { return file.path == candidate; });
+        };
+        const fs::path wanted(path);
+        std::string free = path;
+        for (int number = 2; is_named(free); ++number) {
+            const std::string name = wanted.stem().string() + "-" + std::to_string(number);
+            free = (wanted.parent_path() / (name + wanted.extension().string())).string();
+        }
+        return free;
+    }
+
     void write(const PublishedPart& part, const PublishedFile& file, ImportedFile& entry) {
-        const std::string path = (fs::path(pack_.folder) / part.path).string();
-        const std::string stage = "writing " + part.path;
+        const std::string path_in_pack = unnamed_path(part.path);
+        const std::string path = (fs::path(pack_.folder) / path_in_pack).string();
+        const std::string stage = "writing " + path_in_pack;
         make_folders(fs::path(path).parent_path().string());
         const std::string source = file_name_of(entry.path);
         save_safetensors(path, options_.half ? halved(part.tensors) : part.tensors,
                          {{"role", part.role}, {"source", source}},
                          [&](double done) { return advance(part_begin_ + part_share_ * kWritingShare * done, stage); });
-        PackFile packed{part.role,    part.path, static_cast<int64_t>(fs::file_size(path)), "", file.url,
+        PackFile packed{part.role,    path_in_pack, static_cast<int64_t>(fs::file_size(path)), "", file.url,
                         file.licence, source};
         packed.sha256 = sha256_of_file(path, [&](double done) {
             return advance(part_begin_ + part_share_ * (kWritingShare + (1.0 - kWritingShare) * done), stage);
         });
         if (packed.sha256.empty()) throw SaveCancelled();
-        const PackFile* old = pack_.find(part.role);
+        const PackFile* found = pack_.find(part.role);
+        const std::optional<PackFile> old = found ? std::make_optional(*found) : std::nullopt;
         if (old && old->sha256 != packed.sha256) {
             add_note(entry, "It replaced the '" + part.role + "' that the pack held" +
                                 (old->source.empty() ? "." : " from '" + old->source + "'."));
         }
         record(packed, part.tensors);
+        const std::string old_path = old ? (fs::path(pack_.folder) / old->path).string() : "";
+        std::error_code stays;  // one that cannot be removed is only room on the disk
+        if (old && !inputs_.contains(old_path)) fs::remove(old_path, stays);
     }
 
     void record(const PackFile& file, const StateDict& tensors) {
@@ -277,6 +301,7 @@ class Importer {
     const ImportOptions& options_;
     PackManifest pack_;
     ImportReport report_;
+    InputFiles inputs_;
     bool has_editor_ = false;
     std::set<std::string> given_roles_;               // that the files of this run fill, without what they repeat
     std::map<std::string, std::string> taken_roles_;  // that they have filled, with the file's name

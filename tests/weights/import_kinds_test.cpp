@@ -227,6 +227,26 @@ TEST_F(ImportKinds, OfTwoFilesForOneNetworkTheSecondIsLeftOut) {
     EXPECT_THAT(later.files[0].note, HasSubstr("It replaced the 'generator'"));
 }
 
+TEST_F(ImportKinds, WhatTheManifestNamesIsNeverReplacedButFollowedByAnotherFile) {
+    import_files({fixture("small_generator.pt")}, pack());
+    const PackFile first = *load_pack(pack()).find("generator");
+    import_files({fixture("small_generator_legacy.pt")}, pack());
+    const PackFile second = *load_pack(pack()).find("generator");
+    EXPECT_NE(first.path, second.path) << "a kill between file and manifest would leave a pack that does not fit";
+    EXPECT_FALSE(std::filesystem::exists(pack() + "/" + first.path)) << "the old file goes at the end";
+    const PackManifest manifest = load_pack(pack());
+    EXPECT_NO_THROW(manifest.verify(*manifest.find("generator")));
+}
+
+TEST_F(ImportKinds, AFileOfThePackThatIsImportedIntoItStays) {
+    import_files({fixture("small_generator.pt")}, pack());
+    const std::string own = pack() + "/" + load_pack(pack()).find("generator")->path;
+    EXPECT_TRUE(import_files({own}, pack()).all_well());
+    EXPECT_TRUE(std::filesystem::exists(own));
+    const PackManifest manifest = load_pack(pack());
+    EXPECT_NO_THROW(manifest.verify(*manifest.find("generator")));
+}
+
 class MeanCode : public ImportKinds {
   protected:
     static StateDict generator() {
