@@ -1,6 +1,7 @@
 #include "app/message_area.h"
 
 #include <QAccessible>
+#include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -25,11 +26,10 @@ class MessageBar : public QFrame {
         QHBoxLayout* layout = new QHBoxLayout(this);
         layout->setContentsMargins(14, 8, 8, 8);
         layout->setSpacing(10);
-        QLabel* icon = new QLabel(this);
-        icon->setPixmap(
-            themed_icon(kind == MessageKind::Information ? QStringLiteral("info") : QStringLiteral("warning"))
-                .pixmap(18, 18));
-        layout->addWidget(icon, 0, Qt::AlignTop);
+        icon_ = new QLabel(this);
+        icon_->setObjectName(QStringLiteral("message_icon"));
+        show_icon();
+        layout->addWidget(icon_, 0, Qt::AlignTop);
         label_ = new QLabel(sentence, this);
         label_->setObjectName(QStringLiteral("message_text"));
         label_->setWordWrap(true);
@@ -40,11 +40,26 @@ class MessageBar : public QFrame {
 
   protected:
     void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
   private:
+    void show_icon();
+
     MessageKind kind_;
+    QLabel* icon_ = nullptr;
     QLabel* label_ = nullptr;
 };
+
+void MessageBar::show_icon() {
+    const bool information = kind_ == MessageKind::Information;
+    icon_->setPixmap(themed_icon(information ? QStringLiteral("info") : QStringLiteral("warning")).pixmap(18, 18));
+}
+
+void MessageBar::changeEvent(QEvent* event) {
+    // A picture keeps the colours that it was drawn in, so another theme needs another one.
+    if (event->type() == QEvent::PaletteChange && icon_) show_icon();
+    QFrame::changeEvent(event);
+}
 
 void MessageBar::paintEvent(QPaintEvent*) {
     const ThemeColors colors = theme_colors(palette());
