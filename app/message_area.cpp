@@ -2,6 +2,7 @@
 
 #include <QAccessible>
 #include <QDesktopServices>
+#include <QEvent>
 #include <QFileInfo>
 #include <QFrame>
 #include <QHBoxLayout>
@@ -28,11 +29,10 @@ class MessageBar : public QFrame {
         QHBoxLayout* layout = new QHBoxLayout(this);
         layout->setContentsMargins(14, 8, 8, 8);
         layout->setSpacing(10);
-        QLabel* icon = new QLabel(this);
-        icon->setPixmap(
-            themed_icon(kind == MessageKind::Information ? QStringLiteral("info") : QStringLiteral("warning"))
-                .pixmap(18, 18));
-        layout->addWidget(icon, 0, Qt::AlignTop);
+        icon_ = new QLabel(this);
+        icon_->setObjectName(QStringLiteral("message_icon"));
+        show_icon();
+        layout->addWidget(icon_, 0, Qt::AlignTop);
         label_ = new QLabel(sentence, this);
         label_->setObjectName(QStringLiteral("message_text"));
         label_->setWordWrap(true);
@@ -43,11 +43,26 @@ class MessageBar : public QFrame {
 
   protected:
     void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
   private:
+    void show_icon();
+
     MessageKind kind_;
+    QLabel* icon_ = nullptr;
     QLabel* label_ = nullptr;
 };
+
+void MessageBar::show_icon() {
+    const bool information = kind_ == MessageKind::Information;
+    icon_->setPixmap(themed_icon(information ? QStringLiteral("info") : QStringLiteral("warning")).pixmap(18, 18));
+}
+
+void MessageBar::changeEvent(QEvent* event) {
+    // A picture keeps the colours that it was drawn in, so another theme needs another one.
+    if (event->type() == QEvent::PaletteChange && icon_) show_icon();
+    QFrame::changeEvent(event);
+}
 
 void MessageBar::paintEvent(QPaintEvent*) {
     const ThemeColors colors = theme_colors(palette());

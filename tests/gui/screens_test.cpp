@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QDialog>
+#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -97,8 +98,12 @@ TEST_P(Screens, EditingFits) {
                                              "names of folders and files in it."));
     window_->messages()->post("b", MessageKind::Error, QStringLiteral("Another one."));
     expect_no_faults(window_.get(), "messages");
+    const QLabel* icon = window_->messages()->findChild<QLabel*>("message_icon");
+    ASSERT_NE(icon, nullptr);
+    const QImage in_dark = icon->pixmap().toImage();
     window_->set_theme(Theme::Light);
     expect_no_faults(window_.get(), "light");
+    EXPECT_NE(icon->pixmap().toImage(), in_dark) << "white on white";
 }
 
 TEST_P(Screens, TheComparisonFits) {
