@@ -44,7 +44,8 @@ std::vector<std::string> listed(const std::string& text) {
     return words;
 }
 
-std::shared_ptr<const PortraitData> load_portraits(const ModelPack& pack, const Arguments& arguments, Report& report) {
+std::shared_ptr<const PortraitData> load_portraits(const ModelPack& pack, const Arguments& arguments,
+                                                   [[maybe_unused]] Report& report) {
     const std::string data = arguments.text("data"), labels = arguments.file("labels");
     if (std::filesystem::is_directory(data)) {
 #ifdef LINEAMENT_WITH_PHOTOS
