@@ -182,7 +182,9 @@ bool Document::is_modified() const {
 }
 
 bool Document::would_lose_edits() const {
-    return has_photo() && is_modified() && undo_stack_->index() != exported_index_;
+    // A picture holds no edits that have no face in it.
+    const bool is_exported = undo_stack_->index() == exported_index_ && data_.unplaced.isEmpty();
+    return has_photo() && is_modified() && !is_exported;
 }
 
 }  // namespace lineament

@@ -35,7 +35,8 @@ void EditingController::connect_session() {
         answered(request);
     });
     connect(session_, &SessionController::notice, this, [this](const QString& sentence) {
-        widgets_.messages->post(QStringLiteral("notice"), MessageKind::Information, sentence);
+        widgets_.messages->post(QStringLiteral("notice"), MessageKind::Information, sentence, {},
+                                MessageScope::Program);
     });
     connect(session_, &SessionController::busy_changed, this, [this](bool busy) {
         if (busy) return;

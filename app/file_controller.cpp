@@ -199,7 +199,9 @@ void FileController::ask_for_photo(const Pending& pending) {
 
 void FileController::start_opening(const Pending& pending) {
     messages_->remove(QStringLiteral("open"));
-    opening_.insert(editing_->open_photo(pending.recipe.photo.path), pending);
+    Pending begun = pending;
+    begun.revision = revision_;
+    opening_.insert(editing_->open_photo(pending.recipe.photo.path), begun);
 }
 
 void FileController::on_photo_arrived(const PhotoOpened& photo) {
@@ -218,6 +220,7 @@ void FileController::on_photo_arrived(const PhotoOpened& photo) {
     recipe.photo.size = size;
     recipe.pack_id = document_->data().pack_id;
     recipe.method_id = document_->data().method_id;
+    if (pending.revision != revision_ && document_->would_lose_edits()) Q_EMIT edits_overtaken();
     document_->start(recipe, pending.project_path, pending.unsaved);
     photo_ = photo.request;
     guard_->watch(pending.project_path, pending.project_sha256);
@@ -274,8 +277,8 @@ void FileController::ask_before_losing_edits(std::function<void()> go_on) {
         const QMessageBox::StandardButton choice = box->standardButton(button);
         if (choice == QMessageBox::Discard) go_on();
         if (choice == QMessageBox::Save)
-            save_project([go_on](bool saved) {
-                if (saved) go_on();
+            save_project([this, go_on](bool saved) {
+                if (saved) ask_before_losing_edits(go_on);  // what was edited meanwhile is not in the file
             });
     });
     box->open();

@@ -65,6 +65,8 @@ class FileController : public QObject {
     void recent_files_changed();
     void message(const QString& text);  ///< good news for the status bar
     void export_ended();
+    /// The next photo is there, and since it was asked for, edits were made that are kept nowhere else.
+    void edits_overtaken();
     /// An opened project was made with another model than the one in use.
     void pack_wanted(const QString& id, const QString& method);
 
@@ -75,6 +77,7 @@ class FileController : public QObject {
         bool unsaved = false;
         std::function<void()> then;
         QString project_sha256;
+        quint64 revision = 0;  ///< of the document that was open when the opening began
     };
     void open_project(const QString& path);
     void ask_for_photo(const Pending& pending);
@@ -107,6 +110,8 @@ class FileController : public QObject {
     bool hashing_ = false;                           ///< it is not known yet whether the photo was replaced
     QMap<ExportFormat, QStringList> export_losses_;  // of the open photo
     std::vector<std::function<void()>> after_hash_;
+    bool writing_ = false;  ///< a project
+    std::vector<std::function<void()>> after_write_;
     RequestNumber export_request_ = 0;
     quint64 export_revision_ = 0;  ///< of the state that is being exported
 };

@@ -50,6 +50,7 @@ QString suggestion(const QString& folder, const QString& photo_path, const QStri
 void FileController::save_project(std::function<void(bool)> done) {
     if (document_->project_path().isEmpty()) return save_project_as(std::move(done));
     if (!hashing_) return ask_about_photo(std::move(done));
+    if (!done && !after_hash_.empty()) return;  // it is asked for already
     after_hash_.push_back([this, done] { save_project(done); });
 }
 
@@ -77,8 +78,22 @@ void FileController::save_project_to(const QString& path, std::function<void(boo
 }
 
 void FileController::write_to(const QString& path, const QString& expected_sha256, std::function<void(bool)> done) {
+    // One writing at a time: a second one would find the first one's file and take it for another program's, and the
+    // older state could come last.
+    if (writing_) {
+        after_write_.push_back([=, document = opened_] {
+            if (document == opened_)
+                return write_to(path, expected_sha256.isEmpty() ? QString() : guard_->known_sha256(path), done);
+            if (done) done(false);
+        });
+        return;
+    }
+    writing_ = true;
     editing_->finish_gestures();
     const auto on_written = [=, document = opened_, revision = revision_](const WrittenProject& written) {
+        writing_ = false;
+        for (const std::function<void()>& next : std::exchange(after_write_, {}))
+            QMetaObject::invokeMethod(this, next, Qt::QueuedConnection);
         if (written.changed_elsewhere && document == opened_) return ask_about_changed_project(path, done);
         if (written.changed_elsewhere || !written.error.isEmpty()) {
             if (!written.error.isEmpty()) messages_->post(QStringLiteral("save"), MessageKind::Error, written.error);

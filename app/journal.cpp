@@ -163,6 +163,12 @@ void Journal::clear() {
     lines_ = 0;
 }
 
+void Journal::leave_behind() {
+    flush();
+    file_.reset();  // unlocked by that, so that it is found as a dead program's would be
+    lines_ = 0;
+}
+
 void Journal::flush() {
     disk_.waitForDone();
 }

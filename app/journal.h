@@ -47,6 +47,9 @@ class Journal : public QObject {
     /// Everything is saved or thrown away on purpose: removes the journal.
     void clear();
 
+    /// Begins anew and leaves what was recorded for lost_edits().
+    void leave_behind();
+
     /// Waits until the disk has everything (tests, end of the program).
     void flush();
 

@@ -90,7 +90,7 @@ void LaunchJob::fail(ExitCode code, const QString& sentence) {
     QTextStream(stderr) << sentence << "\n";
     exit_code_ = code;
     if (options_.screenshot.isEmpty()) {
-        window_->messages()->post(QStringLiteral("launch"), MessageKind::Warning, sentence);
+        window_->messages()->post(QStringLiteral("launch"), MessageKind::Warning, sentence, {}, MessageScope::Program);
         return;
     }
     ended_ = true;

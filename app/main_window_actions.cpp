@@ -95,7 +95,7 @@ void MainWindow::connect_own_sliders() {
                 status_->set_message(sentence, 8000);
             });
     connect(new_sliders_, &DirectionController::failed, this, [this](const QString& sentence) {
-        messages_->post(QStringLiteral("slider"), MessageKind::Error, sentence);
+        messages_->post(QStringLiteral("slider"), MessageKind::Error, sentence, {}, MessageScope::Program);
     });
 }
 

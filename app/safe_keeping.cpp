@@ -26,6 +26,10 @@ SafeKeeping::SafeKeeping(Document* document, FileController* files, MessageArea*
 void SafeKeeping::begin() {
     connect(document_, &Document::edit_committed, this, &SafeKeeping::record);
     connect(document_, &Document::modified_changed, this, &SafeKeeping::record);
+    connect(files_, &FileController::edits_overtaken, this, [this] {
+        journal_.leave_behind();
+        QMetaObject::invokeMethod(this, &SafeKeeping::offer_lost_edits, Qt::QueuedConnection);
+    });
     connect(document_, &Document::changed, this, [this](const DocumentChange& change) {
         // Another photo: what was to be kept of the one before was decided by the person.
         if (change.kind == DocumentChange::Photo) journal_.clear();

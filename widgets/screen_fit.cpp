@@ -49,12 +49,12 @@ class ScreenKeeper : public QObject {
         following_ = true;
         connect(window_->windowHandle(), &QWindow::screenChanged, this, [this] { follow_free_part(); });
         follow_free_part();
+        fit_soon();
     }
 
     void follow_free_part() {
         disconnect(free_part_);
         free_part_ = connect(window_->screen(), &QScreen::availableGeometryChanged, this, &ScreenKeeper::fit_soon);
-        fit_soon();
     }
 
     void fit_soon() { QTimer::singleShot(0, this, &ScreenKeeper::fit); }

@@ -120,11 +120,11 @@ Arguments::Arguments(const CommandSpec& spec, const std::vector<std::string>& wo
             if (option.writes)
                 outputs_.push_back(value);
             else
-                inputs_.add(value);
+                add_input(value);
         }
     }
     for (const std::string& value : positional_)
-        inputs_.add(value);
+        add_input(value);
     for (const OptionSpec& option : options) {
         if (option.required && !has(option.name))
             throw UsageError("The option " + form(option) + " is missing" + see + ".");
@@ -149,6 +149,11 @@ const std::vector<std::string>& Arguments::texts(const std::string& option) cons
     static const std::vector<std::string> kNone;
     const auto found = values_.find(option);
     return found == values_.end() ? kNone : found->second;
+}
+
+void Arguments::add_input(const std::string& path) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) inputs_.add(path);
 }
 
 void Arguments::check_outputs() const {

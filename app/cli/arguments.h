@@ -52,12 +52,14 @@ class Arguments {
     double number(const std::string& option, double otherwise, double minimum, double maximum) const;
     const std::vector<std::string>& positional() const { return positional_; }
 
-    /// All files that this call names to be read, and the files in folders that it names so.
+    /// All files that this call names to be read. Which files of a folder are read only the command knows.
     const InputFiles& inputs() const { return inputs_; }
     /// Throws CannotWriteError where an option that writes names an input, whatever it is called.
     void check_outputs() const;
 
   private:
+    void add_input(const std::string& path);
+
     std::map<std::string, std::vector<std::string>> values_;
     std::vector<std::string> positional_;
     std::vector<std::string> outputs_;

@@ -112,7 +112,10 @@ class AlignCommand : public Command {
         Stopwatch clock;
         FaceFinder finder;
         report.add_time("load face models", clock.restart());
-        CropSink sink(out, side, files.size(), arguments.inputs());
+        InputFiles inputs = arguments.inputs();
+        for (const std::string& file : files)
+            inputs.add(file);
+        CropSink sink(out, side, files.size(), inputs);
         std::vector<SkippedPhoto> skipped;
         Stopwatch since_line;
         for (size_t i = 0; i < files.size(); ++i) {

@@ -204,6 +204,7 @@ class EvaluateCommand : public Command {
         Stopwatch clock;
         const std::shared_ptr<const ModelPack> pack = ModelPack::load(locate_pack(arguments.text("pack", "starter")));
         const std::shared_ptr<const PortraitData> data = load_portraits(*pack, arguments, report);
+        check_pictures(arguments);
         report["pack"] = pack->manifest().id;
         if (arguments.has("table") || arguments.has("methods")) {
             report.add_time("load", clock.restart());
@@ -228,6 +229,14 @@ class EvaluateCommand : public Command {
     }
 
   private:
+    // None of the pictures that are measured is written over.
+    static void check_pictures(const Arguments& arguments) {
+        InputFiles data;
+        data.add(arguments.text("data"));
+        for (const char* option : {"samples", "montage"})
+            if (arguments.has(option)) data.check_output(arguments.text(option));
+    }
+
     static std::shared_ptr<const FeatureNetwork> own_features(const Arguments& arguments) {
         if (!arguments.has("features")) return nullptr;
         return std::make_shared<FeatureNetwork>(stage_weights(arguments.file("features"), "features"));

@@ -117,7 +117,7 @@ struct FaceFinder::Impl {
     Detection refine(const cv::Mat& rgb8, const Detection& coarse);
     Landmarks landmarks(const cv::Mat& rgb8, const cv::Rect2d& box) const;
     std::vector<Face> find_standing(const cv::Mat& rgb8, const FindOptions& options, double threshold);
-    std::vector<Face> find_turned(const cv::Mat& rgb8, const FindOptions& options);
+    std::vector<Face> find_turned(const cv::Mat& rgb8, const FindOptions& options, bool some_found);
 };
 
 // Boxes in pixels of the image that `grey` is a copy of, at `scale`.
@@ -243,11 +243,13 @@ std::vector<Face> FaceFinder::Impl::find_standing(const cv::Mat& rgb8, const Fin
 }
 
 // Of a photo whose faces lie or stand on their heads: by the turn with the surest face.
-std::vector<Face> FaceFinder::Impl::find_turned(const cv::Mat& rgb8, const FindOptions& options) {
-    FindOptions quick = options;  // three searches more, for every photo without a face
-    quick.max_side = std::max(options.first_side, std::min(options.max_side, kTurnedSide));
+// `some_found`: only faces that stand on their heads are taken for upright ones, so a quick look at those must do.
+std::vector<Face> FaceFinder::Impl::find_turned(const cv::Mat& rgb8, const FindOptions& options, bool some_found) {
+    FindOptions quick = options;  // up to three searches more, for every photo without a face
+    quick.max_side =
+        some_found ? options.first_side : std::max(options.first_side, std::min(options.max_side, kTurnedSide));
     std::vector<Face> best;
-    for (const int turn : {90, 270, 180}) {
+    for (const int turn : some_found ? std::vector<int>{180} : std::vector<int>{90, 270, 180}) {
         cv::Mat turned;
         cv::rotate(rgb8, turned,
                    turn == 90    ? cv::ROTATE_90_CLOCKWISE
@@ -268,7 +270,7 @@ std::vector<Face> FaceFinder::find(const cv::Mat& rgb8, const FindOptions& optio
     std::vector<Face> faces = impl_->find_standing(rgb8, options, 0);
     const double sureness = best_score(faces);
     if (options.turned && sureness < kSureScore) {
-        std::vector<Face> turned = impl_->find_turned(rgb8, options);
+        std::vector<Face> turned = impl_->find_turned(rgb8, options, !faces.empty());
         if (best_score(turned) > (faces.empty() ? 0 : sureness + kClearlySurer)) faces = std::move(turned);
     }
     std::stable_sort(faces.begin(), faces.end(),

@@ -169,13 +169,22 @@ std::string utf8_of_latin1(const std::string& text) {
     return out;
 }
 
+// Such keywords are read, but libpng refuses to write them.
+bool is_blank(const char* keyword) {
+    const auto shows = [](char c) {
+        const unsigned char code = static_cast<unsigned char>(c);
+        return (code > 32 && code <= 126) || code >= 161;
+    };
+    return std::none_of(keyword, keyword + std::strlen(keyword), shows);
+}
+
 void take_texts(const PngState& s, RawImage& image) {
     png_textp texts = nullptr;
     int count = 0;
     png_get_text(s.png, s.info, &texts, &count);
     for (int i = 0; i < count; ++i) {
         const png_text& t = texts[i];
-        if (!t.key || !t.text || is_record(t.key)) continue;
+        if (!t.key || !t.text || is_record(t.key) || is_blank(t.key)) continue;
         const bool international = t.compression >= PNG_ITXT_COMPRESSION_NONE;
         const std::string text(t.text, international ? t.itxt_length : t.text_length);
         image.texts.push_back({t.key, international ? text : utf8_of_latin1(text)});

@@ -78,7 +78,9 @@ void keep_metadata(Photo& photo, RawImage& raw, int& orientation, ByteView file)
         orientation = read.orientation;
         if (photo.format == PhotoFormat::WebP) photo.icc_profile = std::move(read.icc_profile);
         const bool rgb = !raw.cmyk && !raw.grey;
-        if (read.adobe_rgb && rgb && raw.icc_profile.empty() && photo.icc_profile.empty())
+        // A PNG says its colours by itself (sRGB, cICP, gAMA); EXIF in it may be left over from another file.
+        const bool says_by_exif = photo.format == PhotoFormat::Jpeg || photo.format == PhotoFormat::Tiff;
+        if (read.adobe_rgb && says_by_exif && rgb && raw.icc_profile.empty() && photo.icc_profile.empty())
             raw.icc_profile = profile_from_gamma(kAdobeRgbExponent, kAdobeRgbChromaticities, false);
         if (!photo.resolution) photo.resolution = read.resolution;
         if (orientation >= 5 && photo.resolution) std::swap(photo.resolution->x, photo.resolution->y);

@@ -30,8 +30,8 @@ std::optional<Resolution> exif_resolution(const Exiv2::ExifData& exif) {
         const auto at = exif.findKey(Exiv2::ExifKey(key));
         return at == exif.end() || at->count() == 0 ? 0 : static_cast<double>(at->toFloat());
     };
-    constexpr int kNone = 1, kCentimetre = 3;
-    const int unit = static_cast<int>(number("Exif.Image.ResolutionUnit"));
+    constexpr double kNone = 1, kCentimetre = 3;
+    const double unit = number("Exif.Image.ResolutionUnit");
     return make_resolution(number("Exif.Image.XResolution"), number("Exif.Image.YResolution"),
                            unit == kNone         ? ResolutionUnit::Ratio
                            : unit == kCentimetre ? ResolutionUnit::Centimetre
@@ -43,7 +43,8 @@ bool says_adobe_rgb(const Exiv2::ExifData& exif) {
         const auto at = exif.findKey(Exiv2::ExifKey(key));
         return at == exif.end() ? "" : at->toString();
     };
-    return text("Exif.Photo.ColorSpace") == "2" || text("Exif.Iop.InteroperabilityIndex").rfind("R03", 0) == 0;
+    const std::string space = text("Exif.Photo.ColorSpace");
+    return space == "2" || (space != "1" && text("Exif.Iop.InteroperabilityIndex").rfind("R03", 0) == 0);
 }
 
 // TIFF has these fields of its own, which the encoder wrote. WebP has no other place; in the others they stand where
@@ -53,15 +54,24 @@ void write_exif_resolution(Exiv2::ExifData& into, const MetadataToWrite& what) {
     const bool was_there = what.metadata && what.metadata->exif.findKey(Exiv2::ExifKey("Exif.Image.XResolution")) !=
                                                 what.metadata->exif.end();
     if (!was_there && what.format != PhotoFormat::WebP) return;
-    const auto ratio = [](double value) { return Exiv2::URational(static_cast<uint32_t>(value * 1000 + 0.5), 1000); };
+    // Three decimals, where they fit into 32 bits.
+    const uint32_t parts = std::max(what.resolution->x, what.resolution->y) < 4e6 ? 1000 : 1;
+    const auto ratio = [&](double value) {
+        return Exiv2::URational(static_cast<uint32_t>(value * parts + 0.5), parts);
+    };
     into["Exif.Image.XResolution"] = ratio(what.resolution->x);
     into["Exif.Image.YResolution"] = ratio(what.resolution->y);
     into["Exif.Image.ResolutionUnit"] = static_cast<uint16_t>(what.resolution->per_inch ? 2 : 1);
 }
 
+bool is_too_long_for_jpeg(const std::string& comment) {
+    constexpr size_t kLongestSegment = 0xffff;
+    return comment.size() + 3 > kLongestSegment;  // its length and a zero at its end count, too
+}
+
 void merge_comment(Exiv2::Image& image, const MetadataToWrite& what) {
     const std::string& comment = what.metadata->comment;
-    if (comment.empty()) return;
+    if (comment.empty() || (what.format == PhotoFormat::Jpeg && is_too_long_for_jpeg(comment))) return;
     if (what.format == PhotoFormat::Jpeg || what.format == PhotoFormat::Png) {
         image.setComment(comment);
     } else if (image.exifData().findKey(Exiv2::ExifKey("Exif.Image.ImageDescription")) == image.exifData().end()) {
@@ -171,13 +181,14 @@ Bytes write_metadata(ByteView file, const MetadataToWrite& what) {
     }
 }
 
-bool is_too_long_for_jpeg(const PhotoMetadata& metadata, bool edited) {
+bool is_too_long_for_jpeg(const PhotoMetadata& metadata, const std::vector<PhotoText>& texts, bool edited) {
     const std::unique_lock<std::mutex> turn = take_turn();
     try {
         Exiv2::ExifData exif = metadata.exif;
         Exiv2::XmpData xmp = metadata.xmp;
+        place_texts(texts, exif, xmp);
         if (edited) mark_as_edited(xmp);
-        return fit_into_jpeg(exif, xmp);
+        return fit_into_jpeg(exif, xmp) || is_too_long_for_jpeg(metadata.comment);
     } catch (const Exiv2::AnyError& e) {
         throw CodecError(e.what());
     }

@@ -47,6 +47,6 @@ const char* digital_source_type_of_edits();
 Bytes write_metadata(ByteView file, const MetadataToWrite& what);
 
 // Whether parts of the records have to be left out of a JPEG file, whose segments end at 64 kB.
-bool is_too_long_for_jpeg(const PhotoMetadata& metadata, bool edited);
+bool is_too_long_for_jpeg(const PhotoMetadata& metadata, const std::vector<PhotoText>& texts, bool edited);
 
 }  // namespace lineament

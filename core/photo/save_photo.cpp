@@ -127,10 +127,11 @@ std::vector<std::string> losses_when_saved_as(const Photo& photo, PhotoFormat fo
     if (format == PhotoFormat::Jpeg && photo.has_alpha() && !is_opaque(photo.pixels)) losses.push_back(notes::kOnWhite);
     if (!options.keep_metadata) return losses;
     if (format != PhotoFormat::Png && !all_have_a_place(photo.texts)) losses.push_back(notes::kNoTexts);
-    if (!photo.metadata) return losses;
-    if (format == PhotoFormat::WebP && !photo.metadata->iptc.empty()) losses.push_back(notes::kNoIptc);
+    const PhotoMetadata none;
+    const PhotoMetadata& metadata = photo.metadata ? *photo.metadata : none;
+    if (format == PhotoFormat::WebP && !metadata.iptc.empty()) losses.push_back(notes::kNoIptc);
     try {
-        if (format == PhotoFormat::Jpeg && is_too_long_for_jpeg(*photo.metadata, options.edited))
+        if (format == PhotoFormat::Jpeg && is_too_long_for_jpeg(metadata, photo.texts, options.edited))
             losses.push_back(notes::kRecordsTooLong);
     } catch (const CodecError& e) {
         throw PhotoError(std::string("The photo ") + e.what() + ".");

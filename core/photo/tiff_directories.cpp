@@ -89,6 +89,8 @@ bool select_photo(TIFF* tiff) {
 bool is_camera_raw(ByteView tiff) {
     // Canon's CR2 names itself in front of its first directory.
     if (tiff.size > 16 && std::memcmp(tiff.data, "II*\0\x10\0\0\0CR\x02", 11) == 0) return true;
+    // A BigTIFF has directories of another shape, and no camera writes one.
+    if (tiff.size > 3 && (tiff.data[2] == '+' || tiff.data[3] == '+')) return false;
     return RawSearch(tiff).found();
 }
 

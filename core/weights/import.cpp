@@ -217,10 +217,11 @@ class Importer {
     }
 
     // `path` in the pack, or beside it "name-2" and so on where the manifest names a file of that name: what a manifest
-    // names is never replaced, so that both fit together even after a kill between their writings.
+    // names is never replaced, so that both fit together even after a kill between their writings; nor is an input.
     std::string unnamed_path(const std::string& path) const {
         const auto is_named = [&](const std::string& candidate) {
-            return std::any_of(pack_.files.begin(), pack_.files.end(),
+            return inputs_.contains((fs::path(pack_.folder) / candidate).string()) ||
+                   std::any_of(pack_.files.begin(), pack_.files.end(),
                                [&](const PackFile& file) { return file.path == candidate; });
         };
         const fs::path wanted(path);
@@ -256,7 +257,9 @@ class Importer {
         record(packed, part.tensors);
         const std::string old_path = old ? (fs::path(pack_.folder) / old->path).string() : "";
         std::error_code stays;  // one that cannot be removed is only room on the disk
-        if (old && !inputs_.contains(old_path)) fs::remove(old_path, stays);
+        const bool is_named = old && std::any_of(pack_.files.begin(), pack_.files.end(),
+                                                 [&](const PackFile& other) { return other.path == old->path; });
+        if (old && !is_named && !inputs_.contains(old_path)) fs::remove(old_path, stays);
     }
 
     void record(const PackFile& file, const StateDict& tensors) {

@@ -65,6 +65,14 @@ TEST_F(CliFiles, CropsNeverReplaceThePhotos) {
     expect_refused({"align", "--photos", folder_.path(), "--size", "64", "--out", folder_.path()});
 }
 
+TEST_F(CliFiles, AnArrayBesideThePhotosMayBeWrittenAgain) {
+    for (int time = 0; time < 2; ++time) {
+        const CliResult result =
+            run_cli({"align", "--photos", folder_.path(), "--size", "64", "--out", folder_ / "crops.npy"});
+        EXPECT_EQ(result.exit_code, 0) << result.err;
+    }
+}
+
 TEST_F(CliFiles, EditedPicturesNeverReplaceAnyInput) {
     for (const char* command : {"edit", "invert"})
         expect_refused({command, "--photo", photo_, "--pack", tiny_pack_folder(), "--out", photo_});

@@ -80,6 +80,44 @@ class Keeping : public ::testing::Test {
     std::unique_ptr<MainWindow> window_ = std::make_unique<MainWindow>(test_window_options());
 };
 
+TEST_F(Keeping, EditsMadeWhileTheNextPhotoIsReadAreOfferedAgain) {
+    WindowOptions options = test_window_options();
+    options.remember = true;
+    options.journal_folder = folder_.filePath("journals");
+    window_ = std::make_unique<MainWindow>(options);
+    copy_sample();
+    open(photo_);
+    ASSERT_TRUE(window_->files()->findChildren<QMessageBox*>().isEmpty());
+    window_->files()->open_file(sample_photo());  // nothing to lose yet, so nothing is asked
+    ASSERT_TRUE(window_->editing()->set_slider("smile", 0.8));
+    ASSERT_EQ(document().data().photo.path, photo_) << "the next photo cannot be there before the event loop runs";
+    ASSERT_TRUE(wait_for([&] { return document().data().photo.path == sample_photo(); }));
+    ASSERT_TRUE(wait_for([&] { return messages()->has("recovery"); }));
+    ASSERT_TRUE(wait_until_ready(*window_));
+    ASSERT_TRUE(messages()->trigger("recovery", "Restore"));
+    ASSERT_TRUE(wait_for([&] { return document().data().photo.path == photo_; }));
+    ASSERT_TRUE(wait_until_ready(*window_));
+    EXPECT_EQ(document().sliders(document().data().current_face), (SliderValues{{"smile", 0.8}}));
+}
+
+TEST_F(Keeping, SavingTwiceAtOnceIsNotTakenForAnotherProgram) {
+    copy_sample();
+    open(photo_);
+    ASSERT_TRUE(window_->editing()->set_slider("smile", 0.8));
+    ASSERT_TRUE(save_as(project_));
+    std::vector<bool> saved;
+    ASSERT_TRUE(window_->editing()->set_slider("smile", 0.5));
+    window_->files()->save_project([&](bool ok) { saved.push_back(ok); });
+    ASSERT_TRUE(window_->editing()->set_slider("smile", -0.5));
+    window_->files()->save_project([&](bool ok) { saved.push_back(ok); });
+    window_->files()->save_project([&](bool ok) { saved.push_back(ok); });
+    ASSERT_TRUE(wait_for([&] { return saved.size() == 3; }));
+    EXPECT_EQ(saved, (std::vector<bool>{true, true, true}));
+    EXPECT_FALSE(window_->findChild<QMessageBox*>("ask_changed_elsewhere"));
+    EXPECT_EQ(read_project(project_).faces[0].sliders, (SliderValues{{"smile", -0.5}})) << "the newest state came last";
+    EXPECT_FALSE(document().is_modified());
+}
+
 TEST_F(Keeping, EditsOfAReplacedPhotoStayInTheProjectAndSavingOverThemAsks) {
     make_project_with_replaced_photo();
     EXPECT_TRUE(document().sliders(0).empty()) << "another person's face gets none of the edits";

@@ -5,7 +5,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/photo/load_photo.h"
+#include "core/photo/tiff_directories.h"
 #include "tests/photo/file_builders.h"
 #include "tests/photo/photo_fixtures.h"
 
@@ -111,6 +115,16 @@ TEST(FileKind, DirectoriesThatLeadInCirclesEnd) {
     // The link to the next directory leads back to the first.
     std::copy(file.begin() + 4, file.begin() + 8, file.end() - 4);
     EXPECT_THAT(refusal(file, "x.tif"), Not(HasSubstr("raw")));
+}
+
+TEST(CameraRaw, ABigTiffIsNone) {
+    // Read as the directory of an ordinary TIFF, the place of its directory would be a DNG's version.
+    Bytes big(64, 0);
+    const uint8_t start[] = {'I', 'I', '+', 0, 8, 0, 0, 0, 1, 0, 0x12, 0xC6};
+    std::copy(std::begin(start), std::end(start), big.begin());
+    EXPECT_FALSE(is_camera_raw({big.data(), big.size()}));
+    big[2] = '*';
+    EXPECT_TRUE(is_camera_raw({big.data(), big.size()})) << "the same bytes in an ordinary TIFF";
 }
 
 }  // namespace

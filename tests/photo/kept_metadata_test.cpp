@@ -140,6 +140,24 @@ TEST(KeptMetadata, TextsOfPngFiles) {
     EXPECT_THAT(text_of(encode_photo(odd, PhotoFormat::Png)), HasSubstr(" 7 steps"));
 }
 
+TEST(KeptMetadata, APngTextTooLongForJpegIsLeftOutAndSaid) {
+    for (const char* keyword : {"Description", "Comment"}) {
+        const std::string chunk = std::string(keyword) + '\0' + std::string(100000, 'x');
+        const Photo photo = loaded(with_chunk(plain_png(), "tEXt", Bytes(chunk.begin(), chunk.end())));
+        EXPECT_NO_THROW(encode_photo(photo, PhotoFormat::Jpeg)) << keyword;
+        EXPECT_THAT(losses_when_saved_as(photo, PhotoFormat::Jpeg), Not(IsEmpty())) << keyword;
+        EXPECT_NO_THROW(encode_photo(photo, PhotoFormat::Png)) << keyword;
+    }
+}
+
+TEST(KeptMetadata, APngTextWithABlankKeywordDoesNotPreventSaving) {
+    for (const std::string& keyword : {std::string(), std::string(" "), std::string("\x01")}) {
+        const std::string chunk = keyword + '\0' + "hello";
+        const Photo photo = loaded(with_chunk(plain_png(), "tEXt", Bytes(chunk.begin(), chunk.end())));
+        EXPECT_NO_THROW(encode_photo(photo, PhotoFormat::Png)) << '\'' << keyword << '\'';
+    }
+}
+
 TEST(KeptMetadata, CommentsOfJpegFiles) {
     RawImage image;
     image.pixels = pattern(16, 16, CV_8UC3);

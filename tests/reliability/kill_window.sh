@@ -30,7 +30,8 @@ export QT_QPA_PLATFORM=xcb OMP_WAIT_POLICY=passive LC_ALL=C LINEAMENT_SLOW_FOLDE
 export ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS:-}"
 patience=300 # seconds for what has to come on the slowest machine
 group=0
-end_group() { [ "$group" -eq 0 ] || kill -KILL -- "-$group" 2>/dev/null; }
+# The victim itself where setsid has not made its session yet.
+end_group() { [ "$group" -eq 0 ] || kill -KILL -- "-$group" 2>/dev/null || kill -KILL "$group" 2>/dev/null; }
 RANDOM=$((seed % 32768))
 
 lines_of() { grep -c "^$1" "$folder/log" 2>/dev/null || true; }

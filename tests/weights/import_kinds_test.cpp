@@ -238,6 +238,14 @@ TEST_F(ImportKinds, WhatTheManifestNamesIsNeverReplacedButFollowedByAnotherFile)
     EXPECT_NO_THROW(manifest.verify(*manifest.find("generator")));
 }
 
+TEST_F(ImportKinds, AFileThatLiesWhereItsCopyWouldGoStays) {
+    std::filesystem::create_directories(pack());
+    std::filesystem::copy_file(fixture("small_generator.pt"), pack() + "/generator.safetensors");
+    const std::vector<uint8_t> before = read_bytes(pack() + "/generator.safetensors");
+    EXPECT_TRUE(import_files({pack() + "/generator.safetensors"}, pack()).all_well());
+    EXPECT_EQ(read_bytes(pack() + "/generator.safetensors"), before) << "the import wrote over its input";
+}
+
 TEST_F(ImportKinds, AFileOfThePackThatIsImportedIntoItStays) {
     import_files({fixture("small_generator.pt")}, pack());
     const std::string own = pack() + "/" + load_pack(pack()).find("generator")->path;
