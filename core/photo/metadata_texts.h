@@ -7,10 +7,10 @@
 
 namespace lineament {
 
-// Writes texts to the EXIF and XMP fields that mean the same; fields that are there already stay.
+/// Writes texts to the EXIF and XMP fields that mean the same; fields that are there already stay.
 void place_texts(const std::vector<PhotoText>& texts, Exiv2::ExifData& exif, Exiv2::XmpData& xmp);
 
-// Whether every text has such a field or says nothing about the photo.
+/// Whether every text has such a field or says nothing about the photo.
 bool all_have_a_place(const std::vector<PhotoText>& texts);
 
 }  // namespace lineament

@@ -16,11 +16,11 @@ struct PngChunks {
     std::optional<std::array<int, 4>> code_points;        // cICP: primaries, transfer, matrix, full range
 };
 
-// Reads the chunks in front of the pixels. Never throws: what is damaged is left for libpng to name.
+/// Reads the chunks in front of the pixels. Never throws: what is damaged is left for libpng to name.
 PngChunks scan_png(ByteView file);
 
-// Gives an image without an ICC profile the one that its chunks describe, or a note where there is none like it. By
-// the PNG specification the order of precedence is cICP, iCCP, sRGB, gAMA with cHRM.
+/// Gives an image without an ICC profile the one that its chunks describe, or a note where there is none like it. By
+/// the PNG specification the order of precedence is cICP, iCCP, sRGB, gAMA with cHRM.
 void apply_png_colours(RawImage& image, const PngChunks& chunks);
 
 }  // namespace lineament

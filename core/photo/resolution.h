@@ -13,11 +13,11 @@ struct Resolution {
 
 enum class ResolutionUnit { Ratio, Inch, Centimetre, Metre };
 
-// Nothing where the numbers say nothing: not positive, not finite, or a ratio of 1.
+/// Nothing where the numbers say nothing: not positive, not finite, or a ratio of 1.
 std::optional<Resolution> make_resolution(double x, double y, ResolutionUnit unit);
 
-// Both values times `scale`, rounded to whole numbers from 1 to `largest`; a ratio keeps its fraction as far as fits.
-// Nothing where they do not fit.
+/// Both values times `scale`, rounded to whole numbers from 1 to `largest`; a ratio keeps its fraction as far as fits.
+/// Nothing where they do not fit.
 std::optional<std::pair<int, int>> whole_numbers(const Resolution& resolution, double scale, int largest);
 
 }  // namespace lineament

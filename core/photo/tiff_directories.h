@@ -6,12 +6,12 @@
 
 namespace lineament {
 
-// Goes to the directory that is the photo: the first that is neither a reduced copy nor a mask. Returns whether there
-// are further ones of full size, that is, pages.
+/// Goes to the directory that is the photo: the first that is neither a reduced copy nor a mask. Returns whether there
+/// are further ones of full size, that is, pages.
 bool select_photo(TIFF* tiff);
 
-// Whether a file of TIFF's structure holds what a sensor recorded (DNG, NEF, ARW, PEF, CR2, SRW, ...), where the
-// pictures that can be read are only previews. Never throws.
+/// Whether a file of TIFF's structure holds what a sensor recorded (DNG, NEF, ARW, PEF, CR2, SRW, ...), where the
+/// pictures that can be read are only previews. Never throws.
 bool is_camera_raw(ByteView tiff);
 
 }  // namespace lineament

@@ -10,7 +10,7 @@
 
 namespace lineament {
 
-// The bytes of a file, and the first thing that libtiff complained about.
+/// The bytes of a file, and the first thing that libtiff complained about.
 struct MemoryFile {
     const uint8_t* data = nullptr;
     uint64_t size = 0;
@@ -26,7 +26,7 @@ struct CloseTiff {
 };
 using TiffPtr = std::unique_ptr<TIFF, CloseTiff>;
 
-// mode: "r", "w" or "w8", as of TIFFOpen. Null where libtiff refuses; `file` must live longer than what is returned.
+/// mode: "r", "w" or "w8", as of TIFFOpen. Null where libtiff refuses; `file` must live longer than what is returned.
 TiffPtr open_tiff(MemoryFile& file, const char* mode);
 
 CodecError damaged_tiff(const MemoryFile& file);
