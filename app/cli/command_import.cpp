@@ -4,7 +4,8 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_codes.h"
-#include "core/weights/import.h"
+#include "core/import/import.h"
+#include "core/packs/pack_search.h"
 
 namespace lineament {
 

@@ -4,13 +4,13 @@
 
 #include "app/cli/arguments.h"
 #include "core/base/cannot_write_error.h"
-#include "core/weights/pack_manifest.h"
-#include "core/weights/weight_file_error.h"
+#include "core/base/weight_file_error.h"
+#include "core/packs/pack_manifest.h"
 #ifdef LINEAMENT_WITH_PHOTOS
 #include "core/session/error_kind.h"
 #endif
 #ifdef LINEAMENT_WITH_TRAINING
-#include "core/training/data_error.h"
+#include "core/data/data_error.h"
 #endif
 
 namespace lineament {

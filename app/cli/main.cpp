@@ -30,16 +30,14 @@ std::vector<std::unique_ptr<Command>> all_commands() {
 #endif
     commands.push_back(make_directions_command());
     commands.push_back(make_import_command());
-#if defined(LINEAMENT_WITH_PHOTOS) && defined(LINEAMENT_WITH_TRAINING)
+#ifdef LINEAMENT_WITH_PHOTOS
     commands.push_back(make_pairs_command());
 #endif
-#ifdef LINEAMENT_WITH_TRAINING
     commands.push_back(make_train_command());
     commands.push_back(make_split_state_command());
     commands.push_back(make_join_state_command());
     commands.push_back(make_evaluate_command());
     commands.push_back(make_find_direction_command());
-#endif
     return commands;
 }
 

@@ -5,7 +5,8 @@
 #include "app/cli/arguments.h"
 #include "core/base/program_folders.h"
 #include "core/methods/method_registry.h"
-#include "core/weights/pack_manifest.h"
+#include "core/packs/pack_manifest.h"
+#include "core/packs/pack_search.h"
 
 namespace lineament {
 

@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/base/bounded_json.h"
+#include "core/base/mapped_file.h"
 #include "core/directions/direction_factory.h"
-#include "core/weights/bounded_json.h"
-#include "core/weights/mapped_file.h"
 #include "core/weights/safetensors.h"
 
 namespace lineament {

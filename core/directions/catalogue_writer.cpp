@@ -7,10 +7,10 @@
 #include <stdexcept>
 
 #include "core/base/atomic_file.h"
+#include "core/base/bounded_json.h"
+#include "core/base/mapped_file.h"
 #include "core/directions/catalogue.h"
 #include "core/directions/direction_factory.h"
-#include "core/weights/bounded_json.h"
-#include "core/weights/mapped_file.h"
 #include "core/weights/safetensors.h"
 
 namespace lineament {

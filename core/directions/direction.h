@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/directions/direction_info.h"
-#include "core/networks/generator.h"
+#include "core/networks/generator/generator.h"
 
 namespace lineament {
 

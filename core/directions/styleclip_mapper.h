@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/directions/direction.h"
-#include "core/networks/layers.h"
+#include "core/networks/layers/layers.h"
 
 namespace lineament {
 

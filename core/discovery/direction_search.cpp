@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/training/condition_stage.h"
-#include "core/training/direction_finder.h"
-#include "core/training/hyperplane.h"
+#include "core/data/portrait_codes.h"
+#include "core/directions/direction_finder.h"
+#include "core/directions/hyperplane.h"
 
 namespace lineament {
 namespace {

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "core/data/portrait_data.h"
 #include "core/discovery/found_direction.h"
 #include "core/methods/sfe_method.h"
-#include "core/training/portrait_data.h"
 
 namespace lineament {
 

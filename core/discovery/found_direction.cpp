@@ -12,6 +12,7 @@
 
 #include "core/base/program_folders.h"
 #include "core/directions/direction_factory.h"
+#include "core/packs/pack_search.h"
 
 namespace lineament {
 namespace {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "core/data/portrait_data.h"
 #include "core/methods/model_pack.h"
-#include "core/training/portrait_data.h"
 
 namespace lineament {
 

@@ -7,7 +7,7 @@
 
 #include "core/methods/inversion_method.h"
 #include "core/methods/unedited_pictures.h"
-#include "core/networks/style_encoder.h"
+#include "core/networks/encoders/style_encoder.h"
 
 namespace lineament {
 

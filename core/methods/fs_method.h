@@ -7,7 +7,7 @@
 
 #include "core/methods/inversion_method.h"
 #include "core/methods/unedited_pictures.h"
-#include "core/networks/fs_options.h"
+#include "core/networks/encoders/fs_options.h"
 
 namespace lineament {
 

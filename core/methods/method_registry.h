@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/methods/inversion_method.h"
-#include "core/weights/pack_manifest.h"
+#include "core/packs/pack_manifest.h"
 
 namespace lineament {
 

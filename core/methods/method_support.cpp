@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/networks/layers.h"
+#include "core/networks/layers/layers.h"
 
 namespace lineament {
 namespace {

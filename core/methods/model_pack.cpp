@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/base/program_folders.h"
-#include "core/weights/import.h"
+#include "core/packs/imported_directions.h"
 
 namespace lineament {
 namespace {

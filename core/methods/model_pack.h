@@ -11,7 +11,7 @@
 #include "core/methods/inversion_method.h"
 #include "core/methods/method_registry.h"
 #include "core/methods/pack_networks.h"
-#include "core/weights/pack_manifest.h"
+#include "core/packs/pack_manifest.h"
 
 namespace lineament {
 
@@ -21,7 +21,7 @@ namespace lineament {
 /// Directions: the manifest's catalogue inside the pack, or, where the pack has no such file, the one of that name
 /// among the program's own (LINEAMENT_DIRECTIONS_DIR, `directions` beside the folder of packs, the installed ones); for
 /// a pack of faces at 1024 px that names none, "ffhq-sfe.json". Its tensors are those of the .safetensors beside it and
-/// those of load_imported_directions() (core/weights/import.h).
+/// those of load_imported_directions() (core/import/import.h).
 class ModelPack {
   public:
     /// Reads the manifest and the directions and loads one method: `first_method`, or the first one that the pack

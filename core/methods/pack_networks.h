@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/methods/inversion_method.h"
-#include "core/networks/generator.h"
-#include "core/networks/style_encoder.h"
-#include "core/weights/pack_manifest.h"
+#include "core/networks/encoders/style_encoder.h"
+#include "core/networks/generator/generator.h"
+#include "core/packs/pack_manifest.h"
 
 namespace lineament {
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/methods/method_support.h"
-#include "core/networks/residual_layers.h"
+#include "core/networks/residual/residual_layers.h"
 
 namespace lineament {
 namespace {

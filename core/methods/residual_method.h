@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/methods/inversion_method.h"
-#include "core/networks/style_encoder.h"
+#include "core/networks/encoders/style_encoder.h"
 
 namespace lineament {
 

@@ -5,10 +5,10 @@
 #include <memory>
 
 #include "core/methods/inversion_method.h"
-#include "core/networks/fast_feature_editor.h"
-#include "core/networks/feature_editor.h"
-#include "core/networks/sfe_backbone.h"
-#include "core/networks/style_encoder.h"
+#include "core/networks/encoders/fast_feature_editor.h"
+#include "core/networks/encoders/feature_editor.h"
+#include "core/networks/encoders/sfe_backbone.h"
+#include "core/networks/encoders/style_encoder.h"
 
 namespace lineament {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/methods/residual_method.h"
-#include "core/networks/styleres_modules.h"
+#include "core/networks/residual/styleres_modules.h"
 
 namespace lineament {
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/networks/generator.h"
+#include "core/networks/generator/generator.h"
 
 namespace lineament {
 

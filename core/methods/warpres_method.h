@@ -1,12 +1,12 @@
 // WarpRes: StyleRes' idea with residual features that move with the face. No code of it is public: the networks are
-// described in core/networks/warpres_modules.h; the place of the features in the generator is StyleRes'.
+// described in core/networks/residual/warpres_modules.h; the place of the features in the generator is StyleRes'.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "core/methods/residual_method.h"
-#include "core/networks/warpres_modules.h"
+#include "core/networks/residual/warpres_modules.h"
 
 namespace lineament {
 

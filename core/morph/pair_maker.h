@@ -4,12 +4,12 @@
 #include <functional>
 #include <string>
 
+#include "core/data/edit_pairs.h"
 #include "core/morph/donor_patches.h"
 #include "core/morph/exemplars.h"
 #include "core/morph/hair_colour.h"
 #include "core/morph/portrait_set.h"
 #include "core/morph/prototypes.h"
-#include "core/training/edit_pairs.h"
 
 namespace lineament {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/data/portrait_data.h"
 #include "core/morph/face_shape.h"
-#include "core/training/portrait_data.h"
 
 namespace lineament {
 

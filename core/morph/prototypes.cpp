@@ -5,8 +5,8 @@
 #include <cstring>
 #include <opencv2/imgproc.hpp>
 
+#include "core/directions/direction_finder.h"
 #include "core/faces/face_regions.h"
-#include "core/training/direction_finder.h"
 
 namespace lineament {
 namespace {

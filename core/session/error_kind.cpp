@@ -7,11 +7,11 @@
 #include <stdexcept>
 
 #include "core/base/cannot_write_error.h"
+#include "core/base/weight_file_error.h"
 #include "core/faces/face.h"
+#include "core/packs/pack_manifest.h"
 #include "core/photo/photo.h"
 #include "core/session/export_photo.h"
-#include "core/weights/pack_manifest.h"
-#include "core/weights/weight_file_error.h"
 
 namespace lineament {
 

@@ -6,7 +6,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/input_files.h"
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 
 namespace lineament {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/faces/paste_back.h"
-#include "core/metrics/face_measures.h"
+#include "core/measures/face_measures.h"
 #include "core/session/face_editor.h"
 
 namespace lineament {

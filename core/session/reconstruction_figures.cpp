@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include "core/metrics/image_metrics.h"
+#include "core/measures/image_metrics.h"
 
 namespace lineament {
 

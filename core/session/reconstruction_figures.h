@@ -1,8 +1,8 @@
 // How near an inversion is to the face that it was made of.
 #pragma once
 
+#include "core/measures/face_measures.h"
 #include "core/methods/inversion_method.h"
-#include "core/metrics/face_measures.h"
 #include "core/session/session_types.h"
 
 namespace lineament {

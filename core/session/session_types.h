@@ -26,7 +26,7 @@ struct StageTimings {
 /// How near an inversion's rendering without any edit is to the face.
 struct ReconstructionFigures {
     struct Figure {
-        std::string key, title;  ///< "psnr", "PSNR": see reconstruction_measures() in core/metrics/face_measures.h
+        std::string key, title;  ///< "psnr", "PSNR": see reconstruction_measures() in core/measures/face_measures.h
         double value = 0;
     };
     double seconds = 0;  ///< that the inversion took

@@ -4,10 +4,10 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "core/base/weight_file_error.h"
 #include "core/weights/checkpoint_storages.h"
 #include "core/weights/file_nature.h"
 #include "core/weights/pickle_reader.h"
-#include "core/weights/weight_file_error.h"
 #include "core/weights/zip_directory.h"
 
 namespace lineament {

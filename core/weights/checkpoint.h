@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {

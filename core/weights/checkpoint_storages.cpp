@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/weight_file_error.h"
 #include "core/weights/file_tensor.h"
-#include "core/weights/weight_file_error.h"
 
 namespace lineament {
 

@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 #include "core/weights/pickle_reader.h"
 #include "core/weights/zip_directory.h"
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/base/weight_file_error.h"
 #include "core/weights/foreign_files.h"
-#include "core/weights/weight_file_error.h"
 #include "core/weights/zip_directory.h"
 
 namespace lineament {

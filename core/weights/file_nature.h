@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 
 namespace lineament {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 
 namespace lineament {
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/base/atomic_file.h"
+#include "core/base/weight_file_error.h"
 #include "core/weights/file_nature.h"
 #include "core/weights/file_tensor.h"
-#include "core/weights/weight_file_error.h"
 
 namespace lineament {
 

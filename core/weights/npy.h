@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {

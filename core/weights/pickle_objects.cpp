@@ -4,9 +4,9 @@
 #include <set>
 #include <utility>
 
+#include "core/base/weight_file_error.h"
 #include "core/weights/pickle_reader.h"
 #include "core/weights/python_objects.h"
-#include "core/weights/weight_file_error.h"
 
 namespace lineament {
 

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/weights/weight_file_error.h"
+#include "core/base/weight_file_error.h"
 
 namespace lineament {
 

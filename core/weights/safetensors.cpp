@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "core/base/atomic_file.h"
-#include "core/weights/bounded_json.h"
+#include "core/base/bounded_json.h"
+#include "core/base/weight_file_error.h"
 #include "core/weights/file_nature.h"
 #include "core/weights/file_tensor.h"
-#include "core/weights/weight_file_error.h"
 
 namespace lineament {
 

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {

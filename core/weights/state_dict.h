@@ -23,6 +23,18 @@ void merge_state(StateDict& state, const std::string& prefix, const StateDict& p
 /// The same names with floating tensors converted to `dtype`; other tensors are kept.
 StateDict to_dtype(const StateDict& state, at::ScalarType dtype);
 
+/// Copies values by name into existing tensors (which networks and optimisers hold handles of).
+void copy_into(const StateDict& target, const StateDict& values);
+
+/// Deep copy, cut from any graph.
+StateDict cloned(const StateDict& state);
+
+/// Is this name a parameter that training changes by gradient (as opposed to a buffer)?
+bool is_trainable_name(const std::string& name);
+
+/// Turns gradients on or off for every trainable tensor.
+void set_requires_grad(const StateDict& parameters, bool requires_grad);
+
 /// Number of elements of all tensors.
 int64_t element_count(const StateDict& state);
 

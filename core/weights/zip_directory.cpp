@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/weight_file_error.h"
 #include "core/weights/crc32.h"
-#include "core/weights/weight_file_error.h"
 
 namespace lineament {
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 
 namespace lineament {
 

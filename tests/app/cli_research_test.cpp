@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/data/image_grid.h"
 #include "core/methods/model_pack.h"
-#include "core/networks/fresh_weights.h"
-#include "core/training/image_grid.h"
-#include "core/training/stage_helpers.h"
+#include "core/networks/fresh/fresh_weights.h"
+#include "core/ops/seeded_random.h"
 #include "core/weights/npy.h"
 #include "core/weights/safetensors.h"
 #include "tests/app/run_cli.h"

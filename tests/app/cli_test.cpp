@@ -5,8 +5,8 @@
 #include <sstream>
 
 #include "app/cli/arguments.h"
+#include "core/data/edit_pairs.h"
 #include "core/photo/save_photo.h"
-#include "core/training/edit_pairs.h"
 #include "core/weights/npy.h"
 #include "tests/app/run_cli.h"
 #include "tests/session/session_fixture.h"

@@ -13,11 +13,11 @@
 #include <sstream>
 #include <thread>
 
-#include "core/weights/pack_manifest.h"
+#include "core/packs/pack_manifest.h"
 #include "core/weights/safetensors.h"
 #include "tests/app/run_cli.h"
-#include "tests/training/state_comparison.h"
-#include "tests/training/training_test_data.h"
+#include "tests/support/state_comparison.h"
+#include "tests/support/training_test_data.h"
 
 namespace lineament {
 namespace {

@@ -17,7 +17,7 @@
 #include <memory>
 
 #include "core/kernels/allocator.h"
-#include "core/networks/fast_feature_editor.h"
+#include "core/networks/encoders/fast_feature_editor.h"
 #include "tests/bench/slider_step.h"
 
 namespace lineament {

@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "core/kernels/allocator.h"
-#include "core/training/stage_maker.h"
+#include "core/training/recipe/stage_maker.h"
 #include "tests/bench/synthetic_portraits.h"
 #include "tests/bench/training_rate.h"
 

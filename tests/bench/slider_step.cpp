@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "core/networks/fresh_weights.h"
+#include "core/networks/fresh/fresh_weights.h"
 #include "tests/support/deterministic_fill.h"
 
 namespace lineament {

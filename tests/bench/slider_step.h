@@ -6,8 +6,8 @@
 
 #include <memory>
 
-#include "core/networks/feature_editor.h"
-#include "core/networks/generator.h"
+#include "core/networks/encoders/feature_editor.h"
+#include "core/networks/generator/generator.h"
 
 namespace lineament {
 

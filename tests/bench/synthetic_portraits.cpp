@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "core/training/data_array.h"
-#include "core/training/edit_pairs.h"
+#include "core/data/data_array.h"
+#include "core/data/edit_pairs.h"
 #include "core/weights/npy.h"
 
 namespace lineament {

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/training/portrait_data.h"
+#include "core/data/portrait_data.h"
 
 namespace lineament {
 

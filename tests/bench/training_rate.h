@@ -4,7 +4,7 @@
 #include <functional>
 #include <limits>
 
-#include "core/training/training_stage.h"
+#include "core/training/loop/training_stage.h"
 #include "tests/bench/convolution_stack.h"
 
 namespace lineament {

@@ -9,7 +9,7 @@
 #include "core/directions/ganspace_direction.h"
 #include "core/directions/linear_w_direction.h"
 #include "core/directions/stylespace_direction.h"
-#include "core/networks/fresh_weights.h"
+#include "core/networks/fresh/fresh_weights.h"
 
 namespace lineament::testing {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "core/directions/catalogue_writer.h"
 #include "core/discovery/pack_portraits.h"
-#include "core/training/stage_helpers.h"
+#include "core/ops/seeded_random.h"
 #include "core/weights/npy.h"
 #include "tests/support/tiny_pack.h"
 

@@ -1,8 +1,8 @@
 // One container of torch.save per program (zip where LINEAMENT_FUZZ_ZIP is set, else any other file that an import may
 // be given: the old container and what is none), and the recognition of what is in it.
-#include "core/weights/published_file.h"
+#include "core/base/weight_file_error.h"
+#include "core/import/published_file.h"
 #include "core/weights/weight_file.h"
-#include "core/weights/weight_file_error.h"
 #include "core/weights/zip_directory.h"
 #include "tests/fuzz/fuzz_support.h"
 

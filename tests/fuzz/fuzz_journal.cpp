@@ -1,5 +1,5 @@
 // The journal that a killed program left behind, with whatever lines in it.
-#include "app/journal.h"
+#include "app/document/journal.h"
 
 #include <cstdlib>
 

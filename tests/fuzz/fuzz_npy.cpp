@@ -1,5 +1,5 @@
+#include "core/base/weight_file_error.h"
 #include "core/weights/npy.h"
-#include "core/weights/weight_file_error.h"
 #include "tests/fuzz/fuzz_support.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "core/weights/pack_manifest.h"
+#include "core/packs/pack_manifest.h"
 #include "tests/fuzz/fuzz_support.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "core/weights/weight_file_error.h"
+#include "core/base/weight_file_error.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // A project that is accepted must be written and read again as the same.
 #include <cstdlib>
 
-#include "app/project_file.h"
+#include "app/document/project_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace lineament;

@@ -2,7 +2,7 @@
 #include <QFile>
 #include <cstdlib>
 
-#include "app/settings_store.h"
+#include "app/start/settings_store.h"
 #include "tests/fuzz/fuzz_memory_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

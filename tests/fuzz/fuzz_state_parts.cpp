@@ -1,11 +1,11 @@
 // A training state from its parts. The first byte says what the rest is: the stream that one part holds (with a
 // manifest that fits it, as a checksum would stop nearly every change), or the manifest.
-#include "core/training/state_parts.h"
+#include "core/training/state/state_parts.h"
 
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "core/weights/sha256.h"
+#include "core/base/sha256.h"
 #include "tests/fuzz/fuzz_memory_file.h"
 
 namespace {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 
 namespace lineament::fuzzing {
 

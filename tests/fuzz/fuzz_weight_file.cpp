@@ -3,9 +3,9 @@
 
 #include <cstdlib>
 
+#include "core/base/weight_file_error.h"
+#include "core/import/published_file.h"
 #include "core/weights/file_nature.h"
-#include "core/weights/published_file.h"
-#include "core/weights/weight_file_error.h"
 #include "tests/fuzz/fuzz_support.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

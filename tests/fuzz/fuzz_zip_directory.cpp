@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "core/weights/weight_file_error.h"
+#include "core/base/weight_file_error.h"
 #include "tests/fuzz/fuzz_support.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the seeds of the fuzz targets into corpus/<target>/: a few small files each that reach a reader's branches.
 
-Only Python's standard library is needed. Seeds of torch.save come from tests/data/weights. Run it again after a change;
+Only Python's standard library is needed. Seeds of torch.save come from tests/files/weights. Run it again after a change;
 found inputs are not kept here but become tests of their rooms."""
 import base64
 import binascii

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Gathers what tests/gpu/run.sh needs and a bare machine with PyTorch may not have, from Debian's packages here, into
-# .gpu/parts.tar.gz (ignored by git): GoogleTest's sources, the headers of nlohmann JSON, zlib's headers and library.
+# .gpu/parts.tar.gz (ignored by git): GoogleTest's sources, the headers of nlohmann JSON, zlib's and OpenSSL's headers and libraries.
 # Then says how large the whole is that would travel with the working tree.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || gcc -print-multiarch)
-for path in /usr/src/googletest /usr/include/nlohmann/json.hpp /usr/include/zlib.h "/usr/lib/$multiarch/libz.a"; do
+for path in /usr/src/googletest /usr/include/nlohmann/json.hpp /usr/include/zlib.h "/usr/lib/$multiarch/libz.a" \
+            /usr/include/openssl/evp.h "/usr/lib/$multiarch/libcrypto.a"; do
   if [ ! -e "$path" ]; then
-    echo "'$path' is missing: apt-get install googletest nlohmann-json3-dev zlib1g-dev" >&2
+    echo "'$path' is missing: apt-get install googletest nlohmann-json3-dev zlib1g-dev libssl-dev" >&2
     exit 1
   fi
 done
@@ -22,7 +23,8 @@ for part in googletest googlemock; do
 done
 cp -r /usr/include/nlohmann "$parts/include/"
 cp /usr/include/zlib.h /usr/include/zconf.h "$parts/include/"
-cp "/usr/lib/$multiarch/libz.a" "$parts/lib/"
+cp -r /usr/include/openssl "/usr/include/$multiarch/openssl" "$parts/include/"
+cp "/usr/lib/$multiarch/libz.a" "/usr/lib/$multiarch/libcrypto.a" "$parts/lib/"
 tar -C "$parts" -czf .gpu/parts.tar.gz .
 
 tree=$( (git ls-files -z --cached --others --exclude-standard; printf '.gpu/parts.tar.gz\0') |

@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "core/networks/fresh_weights.h"
-#include "core/networks/sfe_backbone.h"
-#include "core/networks/style_encoder.h"
+#include "core/networks/encoders/sfe_backbone.h"
+#include "core/networks/encoders/style_encoder.h"
+#include "core/networks/fresh/fresh_weights.h"
 #include "tests/bench/slider_step.h"
 #include "tests/gpu/measures.h"
 #include "tests/support/deterministic_fill.h"

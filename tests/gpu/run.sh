@@ -53,7 +53,8 @@ configure() {  # configure DEFINITIONS...
   local options=(-S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DLINEAMENT_ENGINE_ONLY=ON "$@")
   if [ -d "$own/parts" ]; then
     options+=("-DCMAKE_PREFIX_PATH=$own/gtest;$own/parts" "-DZLIB_INCLUDE_DIR=$own/parts/include"
-              "-DZLIB_LIBRARY=$own/parts/lib/libz.a")
+              "-DZLIB_LIBRARY=$own/parts/lib/libz.a" "-DOPENSSL_INCLUDE_DIR=$own/parts/include"
+              "-DOPENSSL_CRYPTO_LIBRARY=$own/parts/lib/libcrypto.a")
   fi
   if [ "$trial" = 1 ]; then
     # The kernels compile without a GPU where there is nvcc.

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/training/generator_stage.h"
+#include "core/training/stages/generator_stage.h"
 #include "tests/bench/synthetic_portraits.h"
 #include "tests/bench/training_rate.h"
 #include "tests/gpu/measures.h"

@@ -11,16 +11,16 @@
 #include <cmath>
 #include <map>
 
-#include "app/compare_controller.h"
-#include "app/data_folders.h"
-#include "app/file_controller.h"
-#include "app/message_area.h"
-#include "app/project_file.h"
-#include "app/window_actions.h"
+#include "app/document/project_file.h"
+#include "app/engine/compare_controller.h"
+#include "app/start/data_folders.h"
+#include "app/window/file_controller.h"
+#include "app/window/message_area.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
-#include "widgets/attribute_slider.h"
-#include "widgets/compare_view.h"
-#include "widgets/slider_panel.h"
+#include "widgets/canvas/compare_view.h"
+#include "widgets/sliders/attribute_slider.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament {
 namespace {

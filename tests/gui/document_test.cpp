@@ -1,5 +1,5 @@
 // The document, its undo steps and its file, without a window.
-#include "app/document.h"
+#include "app/document/document.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include <QTemporaryDir>
 #include <QUndoStack>
 
-#include "app/face_matching.h"
-#include "app/undo_commands.h"
+#include "app/document/face_matching.h"
+#include "app/document/undo_commands.h"
 
 namespace lineament {
 namespace {

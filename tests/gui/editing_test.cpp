@@ -8,13 +8,13 @@
 #include <QTest>
 #include <QUndoStack>
 
-#include "app/data_folders.h"
-#include "app/message_area.h"
-#include "app/window_actions.h"
+#include "app/start/data_folders.h"
+#include "app/window/message_area.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
-#include "widgets/attribute_slider.h"
-#include "widgets/face_strip.h"
-#include "widgets/slider_panel.h"
+#include "widgets/canvas/face_strip.h"
+#include "widgets/sliders/attribute_slider.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament {
 namespace {

@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "app/compare_controller.h"
-#include "app/data_folders.h"
-#include "app/file_controller.h"
-#include "app/window_actions.h"
+#include "app/engine/compare_controller.h"
+#include "app/start/data_folders.h"
+#include "app/window/file_controller.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
-#include "widgets/compare_view.h"
+#include "widgets/canvas/compare_view.h"
 
 namespace lineament {
 namespace {

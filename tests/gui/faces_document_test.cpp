@@ -9,10 +9,10 @@
 #include <QTemporaryDir>
 #include <QUndoStack>
 
-#include "app/document.h"
-#include "app/face_matching.h"
-#include "app/face_order.h"
-#include "app/journal.h"
+#include "app/document/document.h"
+#include "app/document/face_matching.h"
+#include "app/document/face_order.h"
+#include "app/document/journal.h"
 
 namespace lineament {
 namespace {

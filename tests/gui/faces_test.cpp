@@ -9,14 +9,14 @@
 #include <QToolButton>
 #include <QUndoStack>
 
-#include "app/app_settings.h"
-#include "app/data_folders.h"
-#include "app/file_controller.h"
-#include "app/message_area.h"
-#include "app/window_actions.h"
+#include "app/start/app_settings.h"
+#include "app/start/data_folders.h"
+#include "app/window/file_controller.h"
+#include "app/window/message_area.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
-#include "widgets/face_strip.h"
-#include "widgets/slider_panel.h"
+#include "widgets/canvas/face_strip.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament {
 namespace {

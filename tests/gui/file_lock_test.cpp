@@ -1,5 +1,5 @@
 // Locks that end with their process, and journals whose program was killed at any moment.
-#include "app/file_lock.h"
+#include "app/document/file_lock.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 
-#include "app/journal.h"
+#include "app/document/journal.h"
 
 namespace lineament {
 namespace {

@@ -13,12 +13,12 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "app/data_folders.h"
-#include "app/file_controller.h"
-#include "app/message_area.h"
-#include "app/window_actions.h"
+#include "app/start/data_folders.h"
+#include "app/window/file_controller.h"
+#include "app/window/message_area.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
-#include "widgets/slider_panel.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament {
 namespace {

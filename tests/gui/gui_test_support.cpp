@@ -5,8 +5,8 @@
 #include <QWindow>
 
 #include "tests/support/tiny_pack.h"
-#include "widgets/attribute_slider.h"
-#include "widgets/slider_panel.h"
+#include "widgets/sliders/attribute_slider.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament::testing {
 

@@ -4,7 +4,7 @@
 #include <QString>
 #include <functional>
 
-#include "app/main_window.h"
+#include "app/window/main_window.h"
 
 namespace lineament::testing {
 

@@ -1,5 +1,5 @@
 // The journal that keeps finished edits, without a window.
-#include "app/journal.h"
+#include "app/document/journal.h"
 
 #include <gtest/gtest.h>
 

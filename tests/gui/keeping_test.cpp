@@ -14,10 +14,10 @@
 #include <QTextBrowser>
 #include <QUndoStack>
 
-#include "app/data_folders.h"
-#include "app/file_controller.h"
-#include "app/message_area.h"
-#include "app/window_actions.h"
+#include "app/start/data_folders.h"
+#include "app/window/file_controller.h"
+#include "app/window/message_area.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
 
 namespace lineament {

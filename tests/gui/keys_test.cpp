@@ -15,15 +15,15 @@
 #include <QUndoStack>
 #include <cmath>
 
-#include "app/data_folders.h"
-#include "app/message_area.h"
-#include "app/window_actions.h"
+#include "app/start/data_folders.h"
+#include "app/window/message_area.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
-#include "widgets/attribute_slider.h"
-#include "widgets/collapsible_section.h"
-#include "widgets/export_dialog.h"
-#include "widgets/slider_panel.h"
-#include "widgets/slider_row.h"
+#include "widgets/dialogs/export_dialog.h"
+#include "widgets/sliders/attribute_slider.h"
+#include "widgets/sliders/collapsible_section.h"
+#include "widgets/sliders/slider_panel.h"
+#include "widgets/sliders/slider_row.h"
 
 namespace lineament {
 namespace {

@@ -12,12 +12,12 @@
 #include <map>
 #include <vector>
 
-#include "app/compare_controller.h"
-#include "app/data_folders.h"
-#include "app/window_actions.h"
+#include "app/engine/compare_controller.h"
+#include "app/start/data_folders.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
-#include "widgets/compare_view.h"
-#include "widgets/slider_panel.h"
+#include "widgets/canvas/compare_view.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament {
 namespace {

@@ -1,12 +1,12 @@
 // What the command line asks for and cannot have is said in the window, too.
-#include "app/launch_job.h"
+#include "app/start/launch_job.h"
 
 #include <gtest/gtest.h>
 
-#include "app/data_folders.h"
-#include "app/message_area.h"
+#include "app/start/data_folders.h"
+#include "app/window/message_area.h"
 #include "tests/gui/gui_test_support.h"
-#include "widgets/slider_panel.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament {
 namespace {

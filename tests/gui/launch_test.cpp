@@ -7,9 +7,9 @@
 #include <QProcess>
 #include <QTemporaryDir>
 
-#include "app/data_folders.h"
-#include "app/journal.h"
-#include "app/launch_options.h"
+#include "app/document/journal.h"
+#include "app/start/data_folders.h"
+#include "app/start/launch_options.h"
 #include "tests/gui/gui_test_support.h"
 
 namespace lineament {

@@ -11,13 +11,13 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "app/data_folders.h"
-#include "app/window_actions.h"
+#include "app/start/data_folders.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
 #include "tests/support/tiny_pack.h"
-#include "widgets/find_direction_dialog.h"
-#include "widgets/slider_panel.h"
-#include "widgets/strip_view.h"
+#include "widgets/dialogs/find_direction_dialog.h"
+#include "widgets/dialogs/strip_view.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament {
 namespace {

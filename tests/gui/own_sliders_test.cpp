@@ -12,17 +12,17 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "app/data_folders.h"
-#include "app/message_area.h"
-#include "app/window_actions.h"
+#include "app/start/data_folders.h"
+#include "app/window/message_area.h"
+#include "app/window/window_actions.h"
 #include "core/weights/safetensors.h"
 #include "tests/gui/gui_test_support.h"
 #include "tests/support/tiny_pack.h"
-#include "widgets/attribute_slider.h"
-#include "widgets/collapsible_section.h"
-#include "widgets/find_direction_dialog.h"
-#include "widgets/slider_panel.h"
-#include "widgets/slider_row.h"
+#include "widgets/dialogs/find_direction_dialog.h"
+#include "widgets/sliders/attribute_slider.h"
+#include "widgets/sliders/collapsible_section.h"
+#include "widgets/sliders/slider_panel.h"
+#include "widgets/sliders/slider_row.h"
 
 namespace lineament {
 namespace {

@@ -10,11 +10,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "app/data_folders.h"
-#include "app/file_controller.h"
-#include "app/journal.h"
-#include "app/message_area.h"
-#include "app/window_actions.h"
+#include "app/document/journal.h"
+#include "app/start/data_folders.h"
+#include "app/window/file_controller.h"
+#include "app/window/message_area.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
 
 namespace lineament {

@@ -6,10 +6,10 @@
 #include <QTemporaryDir>
 #include <map>
 
-#include "app/data_folders.h"
-#include "app/file_controller.h"
-#include "app/message_area.h"
-#include "app/safe_keeping.h"
+#include "app/document/safe_keeping.h"
+#include "app/start/data_folders.h"
+#include "app/window/file_controller.h"
+#include "app/window/message_area.h"
 #include "tests/gui/gui_test_support.h"
 
 namespace lineament {

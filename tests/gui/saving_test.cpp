@@ -11,12 +11,12 @@
 #include <QTest>
 #include <cerrno>
 
-#include "app/app_settings.h"
-#include "app/data_folders.h"
-#include "app/file_controller.h"
-#include "app/message_area.h"
-#include "app/picture_file.h"
-#include "app/project_file.h"
+#include "app/document/picture_file.h"
+#include "app/document/project_file.h"
+#include "app/start/app_settings.h"
+#include "app/start/data_folders.h"
+#include "app/window/file_controller.h"
+#include "app/window/message_area.h"
 #include "core/base/cannot_write_error.h"
 #include "tests/gui/gui_test_support.h"
 #include "tests/support/faulty_disk.h"

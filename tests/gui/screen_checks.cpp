@@ -16,9 +16,9 @@
 #include <QTextDocument>
 #include <QToolButton>
 
-#include "widgets/collapsible_section.h"
-#include "widgets/face_strip.h"
-#include "widgets/slider_row.h"
+#include "widgets/canvas/face_strip.h"
+#include "widgets/sliders/collapsible_section.h"
+#include "widgets/sliders/slider_row.h"
 
 namespace lineament::testing {
 namespace {

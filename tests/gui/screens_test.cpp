@@ -14,15 +14,15 @@
 #include <QTest>
 #include <QTranslator>
 
-#include "app/data_folders.h"
-#include "app/main_window.h"
-#include "app/message_area.h"
-#include "app/translations.h"
-#include "app/window_actions.h"
+#include "app/start/data_folders.h"
+#include "app/start/translations.h"
+#include "app/window/main_window.h"
+#include "app/window/message_area.h"
+#include "app/window/window_actions.h"
 #include "tests/gui/gui_test_support.h"
 #include "tests/gui/screen_checks.h"
-#include "widgets/attribute_slider.h"
-#include "widgets/slider_panel.h"
+#include "widgets/sliders/attribute_slider.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament {
 namespace {

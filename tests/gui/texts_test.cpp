@@ -13,14 +13,14 @@
 #include <QTranslator>
 #include <QXmlStreamReader>
 
-#include "app/data_folders.h"
-#include "app/engine_texts.h"
-#include "app/slider_specs.h"
-#include "app/translations.h"
+#include "app/engine/engine_texts.h"
+#include "app/engine/slider_specs.h"
+#include "app/start/data_folders.h"
+#include "app/start/translations.h"
 #include "core/directions/catalogue.h"
 #include "core/photo/photo_notes.h"
 #include "tests/gui/gui_test_support.h"
-#include "widgets/slider_panel.h"
+#include "widgets/sliders/slider_panel.h"
 
 namespace lineament {
 namespace {
@@ -155,7 +155,7 @@ TEST(Translation, EveryNoteOnAPhotoIsTranslated) {
           notes::kFurtherPictures, notes::kDamagedMetadata, notes::kDamagedXmp, notes::kExtendedXmp,
           notes::kDamagedProfile, notes::kEightOfSixteenBits, notes::kOnWhite, notes::kRecordsTooLong, notes::kNoIptc,
           notes::kNoTexts})
-        EXPECT_NE(engine_text(note), QString::fromUtf8(note)) << note << " is missing in app/engine_texts.cpp";
+        EXPECT_NE(engine_text(note), QString::fromUtf8(note)) << note << " is missing in app/engine/engine_texts.cpp";
 }
 
 TEST(Translation, FilledInSentencesAreTakenApart) {

@@ -5,9 +5,9 @@
 
 #include <thread>
 
-#include "core/networks/fast_feature_editor.h"
-#include "core/networks/fast_generator.h"
-#include "core/networks/fresh_weights.h"
+#include "core/networks/encoders/fast_feature_editor.h"
+#include "core/networks/fresh/fresh_weights.h"
+#include "core/networks/generator/fast_generator.h"
 
 namespace lineament {
 namespace {

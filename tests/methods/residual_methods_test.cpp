@@ -7,8 +7,8 @@
 #include "core/directions/stylespace_direction.h"
 #include "core/methods/styleres_method.h"
 #include "core/methods/warpres_method.h"
-#include "core/networks/fresh_residual_modules.h"
-#include "core/networks/fresh_weights.h"
+#include "core/networks/fresh/fresh_residual_modules.h"
+#include "core/networks/fresh/fresh_weights.h"
 
 namespace lineament::testing {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/training/stage_helpers.h"
 #include "tests/morph/drawn_faces.h"
 
 namespace lineament {

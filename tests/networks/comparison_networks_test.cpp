@@ -1,6 +1,6 @@
 // LPIPS and face recognisers of narrow, untrained weights: what must hold for any weights. Their numbers are compared
 // with the published implementations' in tests/methods/parity.
-#include "core/networks/comparison_networks.h"
+#include "core/networks/measuring/comparison_networks.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

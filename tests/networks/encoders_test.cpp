@@ -3,10 +3,10 @@
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
-#include "core/networks/feature_editor.h"
-#include "core/networks/fresh_weights.h"
-#include "core/networks/sfe_backbone.h"
-#include "core/networks/style_encoder.h"
+#include "core/networks/encoders/feature_editor.h"
+#include "core/networks/encoders/sfe_backbone.h"
+#include "core/networks/encoders/style_encoder.h"
+#include "core/networks/fresh/fresh_weights.h"
 
 namespace lineament::testing {
 namespace {

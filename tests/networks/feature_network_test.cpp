@@ -1,9 +1,9 @@
-#include "core/networks/feature_network.h"
+#include "core/networks/measuring/feature_network.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "core/networks/fresh_weights.h"
+#include "core/networks/fresh/fresh_weights.h"
 
 namespace lineament {
 namespace {

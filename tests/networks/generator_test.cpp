@@ -1,5 +1,5 @@
 // Small generators: the ways of running one agree with each other.
-#include "core/networks/generator.h"
+#include "core/networks/generator/generator.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -7,8 +7,8 @@
 
 #include <cmath>
 
-#include "core/networks/discriminator.h"
-#include "core/networks/fresh_weights.h"
+#include "core/networks/fresh/fresh_weights.h"
+#include "core/networks/generator/discriminator.h"
 #include "core/weights/mean_code.h"
 
 namespace lineament::testing {

@@ -1,7 +1,7 @@
 // The network of FID with weights that nobody trained. No published output was at hand to compare with, so the table
 // that it is built from is held against the layers written one after the other, and against pictures whose features
 // are known.
-#include "core/networks/inception_network.h"
+#include "core/networks/measuring/inception_network.h"
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // The modulated convolution and the filters, against their definitions written out naively, and their gradients.
-#include "core/networks/modulated_conv.h"
+#include "core/networks/generator/modulated_conv.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>

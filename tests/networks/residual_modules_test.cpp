@@ -5,9 +5,9 @@
 
 #include <functional>
 
-#include "core/networks/fresh_residual_modules.h"
-#include "core/networks/styleres_modules.h"
-#include "core/networks/warpres_modules.h"
+#include "core/networks/fresh/fresh_residual_modules.h"
+#include "core/networks/residual/styleres_modules.h"
+#include "core/networks/residual/warpres_modules.h"
 
 namespace lineament::testing {
 namespace {

@@ -6,9 +6,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
-#include "app/project_file.h"
+#include "app/document/project_file.h"
+#include "core/packs/pack_manifest.h"
 #include "core/photo/load_photo.h"
-#include "core/weights/pack_manifest.h"
 
 namespace lineament::testing {
 namespace {

@@ -10,12 +10,12 @@
 #include <QTest>
 #include <cstdio>
 
-#include "app/file_controller.h"
-#include "app/message_area.h"
-#include "app/safe_keeping.h"
+#include "app/document/safe_keeping.h"
+#include "app/window/file_controller.h"
+#include "app/window/message_area.h"
+#include "core/packs/pack_manifest.h"
 #include "core/session/engine_setup.h"
 #include "core/weights/npy.h"
-#include "core/weights/pack_manifest.h"
 #include "tests/gui/gui_test_support.h"
 #include "tests/reliability/left_behind.h"
 #include "tests/support/tiny_pack.h"

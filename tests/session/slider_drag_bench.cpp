@@ -13,9 +13,9 @@
 
 #include "core/base/atomic_file.h"
 #include "core/kernels/allocator.h"
-#include "core/networks/fresh_weights.h"
+#include "core/networks/fresh/fresh_weights.h"
+#include "core/packs/pack_manifest.h"
 #include "core/session/session_worker.h"
-#include "core/weights/pack_manifest.h"
 #include "core/weights/safetensors.h"
 #include "tests/session/session_fixture.h"
 

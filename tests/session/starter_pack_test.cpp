@@ -1,9 +1,10 @@
 // The pack that every newcomer meets first: whole, and good for a photo that it was not trained on.
 #include <gtest/gtest.h>
 
+#include "core/packs/pack_manifest.h"
+#include "core/packs/pack_search.h"
 #include "core/photo/load_photo.h"
 #include "core/session/face_editor.h"
-#include "core/weights/pack_manifest.h"
 
 namespace lineament {
 namespace {

@@ -18,7 +18,7 @@ uint64_t fill_stream(const std::string& key);
 at::Tensor fill(const std::string& key, const std::vector<int64_t>& shape, double a = 0.0, double b = 1.0,
                 const std::string& prefix = "", int64_t period = 0);
 
-/// The tensors of a manifest (tests/data/manifests, or the reference's own) by published key. `path` picks one node of
+/// The tensors of a manifest (tests/files/manifests, or the reference's own) by published key. `path` picks one node of
 /// the checkpoint's nesting, joined by '/': "state_dict", "g_ema", "latent_avg" (its tensor has the key ""), or "" for
 /// a bare state dict. `key_filter`, where given, keeps only keys that begin with it, and saves making the others.
 /// Floating tensors are contiguous float32, counters are int64. Throws std::runtime_error when nothing matches.
@@ -28,7 +28,7 @@ StateDict fill_manifest(const std::string& manifest_path, const std::string& pat
 /// The value of LINEAMENT_FILL_PREFIX, "" when it is not set: another set of weights for the parity tests.
 std::string fill_prefix();
 
-/// tests/data/manifests/<name>.json of this source tree.
+/// tests/files/manifests/<name>.json of this source tree.
 std::string manifest_file(const std::string& name);
 
 }  // namespace lineament::testing

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/weights/mapped_file.h"
+#include "core/base/mapped_file.h"
 #include "core/weights/npy.h"
 #include "core/weights/zip_directory.h"
 

@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/weights/pack_manifest.h"
+#include "core/base/sha256.h"
+#include "core/packs/pack_manifest.h"
 #include "core/weights/safetensors.h"
-#include "core/weights/sha256.h"
 #include "tests/support/deterministic_fill.h"
 
 namespace lineament::testing {

@@ -6,11 +6,11 @@
 #include <filesystem>
 
 #include "core/base/atomic_file.h"
-#include "core/networks/fresh_residual_modules.h"
-#include "core/networks/fresh_weights.h"
-#include "core/weights/pack_manifest.h"
+#include "core/base/sha256.h"
+#include "core/networks/fresh/fresh_residual_modules.h"
+#include "core/networks/fresh/fresh_weights.h"
+#include "core/packs/pack_manifest.h"
 #include "core/weights/safetensors.h"
-#include "core/weights/sha256.h"
 
 namespace lineament::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/training/encoder_stage.h"
+#include "core/training/stages/encoder_stage.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -8,12 +8,13 @@
 #include <numeric>
 #include <vector>
 
-#include "core/networks/feature_network.h"
-#include "core/training/stage_helpers.h"
+#include "core/networks/measuring/feature_network.h"
+#include "core/ops/seeded_random.h"
+#include "core/weights/state_dict.h"
+#include "tests/support/state_comparison.h"
 #include "tests/support/tiny_comparison.h"
-#include "tests/training/state_comparison.h"
-#include "tests/training/tiny_networks.h"
-#include "tests/training/training_test_data.h"
+#include "tests/support/tiny_networks.h"
+#include "tests/support/training_test_data.h"
 
 namespace lineament {
 namespace {

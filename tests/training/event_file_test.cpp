@@ -1,4 +1,4 @@
-#include "core/training/event_file.h"
+#include "core/training/loop/event_file.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

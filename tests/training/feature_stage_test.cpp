@@ -1,9 +1,9 @@
-#include "core/training/feature_stage.h"
+#include "core/training/stages/feature_stage.h"
 
 #include <gtest/gtest.h>
 
-#include "core/training/edit_guide.h"
-#include "tests/training/training_test_data.h"
+#include "core/data/edit_guide.h"
+#include "tests/support/training_test_data.h"
 
 namespace lineament {
 namespace {

@@ -1,17 +1,17 @@
 // The stage that trains the Feature-Style encoder, on networks small enough for a test.
-#include "core/training/fs_stage.h"
+#include "core/training/stages/fs_stage.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "core/training/run_recipe.h"
-#include "core/training/stage_helpers.h"
+#include "core/training/recipe/run_recipe.h"
 #include "core/weights/safetensors.h"
-#include "tests/training/state_comparison.h"
-#include "tests/training/tiny_networks.h"
-#include "tests/training/training_test_data.h"
+#include "core/weights/state_dict.h"
+#include "tests/support/state_comparison.h"
+#include "tests/support/tiny_networks.h"
+#include "tests/support/training_test_data.h"
 
 namespace lineament {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/training/generator_stage.h"
+#include "core/training/stages/generator_stage.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/networks/fresh_weights.h"
-#include "core/training/losses.h"
-#include "core/training/stage_helpers.h"
-#include "tests/training/state_comparison.h"
-#include "tests/training/training_test_data.h"
+#include "core/data/losses.h"
+#include "core/networks/fresh/fresh_weights.h"
+#include "core/ops/seeded_random.h"
+#include "tests/support/state_comparison.h"
+#include "tests/support/training_test_data.h"
 
 namespace lineament {
 namespace {

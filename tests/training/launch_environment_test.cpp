@@ -1,4 +1,4 @@
-#include "core/training/launch_environment.h"
+#include "core/training/loop/launch_environment.h"
 
 #include <gtest/gtest.h>
 

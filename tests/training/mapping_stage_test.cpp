@@ -1,17 +1,18 @@
-#include "core/training/mapping_stage.h"
+#include "core/training/stages/mapping_stage.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "core/networks/fresh_weights.h"
-#include "core/networks/style_encoder.h"
-#include "core/training/condition_stage.h"
-#include "core/training/stage_helpers.h"
-#include "tests/training/state_comparison.h"
-#include "tests/training/tiny_networks.h"
-#include "tests/training/training_test_data.h"
+#include "core/networks/encoders/style_encoder.h"
+#include "core/networks/fresh/fresh_weights.h"
+#include "core/ops/seeded_random.h"
+#include "core/training/stages/condition_stage.h"
+#include "core/weights/state_dict.h"
+#include "tests/support/state_comparison.h"
+#include "tests/support/tiny_networks.h"
+#include "tests/support/training_test_data.h"
 
 namespace lineament {
 namespace {

@@ -1,10 +1,10 @@
-#include "core/training/mixed_precision.h"
+#include "core/training/optim/mixed_precision.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "core/networks/layers.h"
-#include "core/training/stage_helpers.h"
+#include "core/networks/layers/layers.h"
+#include "core/ops/seeded_random.h"
 
 namespace lineament {
 namespace {

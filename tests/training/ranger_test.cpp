@@ -1,9 +1,9 @@
-#include "core/training/ranger.h"
+#include "core/training/optim/ranger.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "core/training/stage_helpers.h"
+#include "core/weights/state_dict.h"
 #include "tests/support/deterministic_fill.h"
 #include "tests/support/npz.h"
 

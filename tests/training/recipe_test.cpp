@@ -1,9 +1,9 @@
-#include "core/training/recipe.h"
+#include "core/training/recipe/recipe.h"
 
 #include <gtest/gtest.h>
 
-#include "core/networks/fresh_weights.h"
-#include "core/training/stage_options.h"
+#include "core/networks/fresh/fresh_weights.h"
+#include "core/training/recipe/stage_options.h"
 
 namespace lineament {
 namespace {

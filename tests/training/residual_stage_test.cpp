@@ -1,4 +1,4 @@
-#include "core/training/residual_stage.h"
+#include "core/training/stages/residual_stage.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/training/recipe.h"
-#include "core/training/run_recipe.h"
+#include "core/training/recipe/recipe.h"
+#include "core/training/recipe/run_recipe.h"
 #include "core/weights/safetensors.h"
-#include "tests/training/state_comparison.h"
-#include "tests/training/tiny_networks.h"
-#include "tests/training/training_test_data.h"
+#include "tests/support/state_comparison.h"
+#include "tests/support/tiny_networks.h"
+#include "tests/support/training_test_data.h"
 
 namespace lineament::testing {
 namespace {

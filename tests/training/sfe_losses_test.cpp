@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "core/networks/feature_network.h"
-#include "core/training/editor_stage.h"
-#include "core/training/stage_helpers.h"
-#include "tests/training/state_comparison.h"
-#include "tests/training/tiny_networks.h"
-#include "tests/training/training_test_data.h"
+#include "core/networks/measuring/feature_network.h"
+#include "core/ops/seeded_random.h"
+#include "core/training/stages/editor_stage.h"
+#include "core/weights/state_dict.h"
+#include "tests/support/state_comparison.h"
+#include "tests/support/tiny_networks.h"
+#include "tests/support/training_test_data.h"
 
 namespace lineament {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/training/state_parts.h"
+#include "core/training/state/state_parts.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -9,11 +9,11 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "core/training/stage_helpers.h"
-#include "core/training/tensor_packing.h"
+#include "core/base/sha256.h"
+#include "core/ops/seeded_random.h"
+#include "core/training/state/tensor_packing.h"
 #include "core/weights/safetensors.h"
-#include "core/weights/sha256.h"
-#include "tests/training/file_size_limit.h"
+#include "tests/support/file_size_limit.h"
 
 namespace lineament {
 namespace {

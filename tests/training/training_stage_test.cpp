@@ -1,4 +1,4 @@
-#include "core/training/training_stage.h"
+#include "core/training/loop/training_stage.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -6,19 +6,19 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/networks/fresh_residual_modules.h"
-#include "core/training/autoencoder_stage.h"
-#include "core/training/condition_stage.h"
-#include "core/training/editor_stage.h"
-#include "core/training/pack_writer.h"
-#include "core/training/refine_stage.h"
-#include "core/training/run_recipe.h"
-#include "core/training/stage_helpers.h"
-#include "core/weights/pack_manifest.h"
+#include "core/networks/fresh/fresh_residual_modules.h"
+#include "core/packs/pack_manifest.h"
+#include "core/training/recipe/pack_writer.h"
+#include "core/training/recipe/run_recipe.h"
+#include "core/training/stages/autoencoder_stage.h"
+#include "core/training/stages/condition_stage.h"
+#include "core/training/stages/editor_stage.h"
+#include "core/training/stages/refine_stage.h"
 #include "core/weights/safetensors.h"
-#include "tests/training/file_size_limit.h"
-#include "tests/training/tiny_networks.h"
-#include "tests/training/training_test_data.h"
+#include "core/weights/state_dict.h"
+#include "tests/support/file_size_limit.h"
+#include "tests/support/tiny_networks.h"
+#include "tests/support/training_test_data.h"
 
 namespace lineament {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "core/weights/weight_file_error.h"
-#include "tests/weights/weights_test_support.h"
+#include "core/base/weight_file_error.h"
+#include "tests/support/weights_test_support.h"
 
 namespace lineament::testing {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "tests/weights/weights_test_support.h"
+#include "tests/support/weights_test_support.h"
 
 namespace lineament::testing {
 namespace {

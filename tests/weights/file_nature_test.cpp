@@ -5,12 +5,12 @@
 
 #include <map>
 
+#include "core/base/weight_file_error.h"
 #include "core/weights/npy.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/weight_file.h"
-#include "core/weights/weight_file_error.h"
-#include "tests/weights/torch_file.h"
-#include "tests/weights/weights_test_support.h"
+#include "tests/support/torch_file.h"
+#include "tests/support/weights_test_support.h"
 
 namespace lineament::testing {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
-#include "core/weights/weight_file_error.h"
+#include "core/base/weight_file_error.h"
 #include "tests/support/npz.h"
-#include "tests/weights/weights_test_support.h"
+#include "tests/support/weights_test_support.h"
 
 namespace lineament::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "widgets/attribute_slider.h"
+#include "widgets/sliders/attribute_slider.h"
 
 #include <gtest/gtest.h>
 

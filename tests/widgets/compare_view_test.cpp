@@ -1,4 +1,4 @@
-#include "widgets/compare_view.h"
+#include "widgets/canvas/compare_view.h"
 
 #include <gtest/gtest.h>
 

@@ -18,12 +18,12 @@
 #include <QToolButton>
 
 #include "tests/widgets/test_printers.h"
-#include "widgets/export_dialog.h"
-#include "widgets/face_strip.h"
-#include "widgets/icons.h"
-#include "widgets/info_dialogs.h"
-#include "widgets/status_panel.h"
-#include "widgets/theme.h"
+#include "widgets/canvas/face_strip.h"
+#include "widgets/dialogs/export_dialog.h"
+#include "widgets/dialogs/info_dialogs.h"
+#include "widgets/frame/icons.h"
+#include "widgets/frame/status_panel.h"
+#include "widgets/frame/theme.h"
 
 namespace lineament {
 namespace {

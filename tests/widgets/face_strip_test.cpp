@@ -1,5 +1,5 @@
 // Marks and removal in the strip of faces, outlines over them, and free names for exports.
-#include "widgets/face_strip.h"
+#include "widgets/canvas/face_strip.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@
 #include <QTest>
 #include <QToolButton>
 
-#include "widgets/export_dialog.h"
-#include "widgets/photo_canvas.h"
+#include "widgets/canvas/photo_canvas.h"
+#include "widgets/dialogs/export_dialog.h"
 
 namespace lineament {
 namespace {

@@ -1,4 +1,4 @@
-#include "widgets/find_direction_dialog.h"
+#include "widgets/dialogs/find_direction_dialog.h"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@
 #include <QTest>
 
 #include "tests/widgets/test_printers.h"
-#include "widgets/strip_view.h"
+#include "widgets/dialogs/strip_view.h"
 
 namespace lineament {
 namespace {

@@ -1,4 +1,4 @@
-#include "widgets/flow_overlay.h"
+#include "widgets/canvas/flow_overlay.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <stdexcept>
 
 #include "tests/widgets/test_printers.h"
-#include "widgets/photo_canvas.h"
+#include "widgets/canvas/photo_canvas.h"
 
 namespace lineament {
 namespace {

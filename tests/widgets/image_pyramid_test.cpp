@@ -1,4 +1,4 @@
-#include "widgets/image_pyramid.h"
+#include "widgets/canvas/image_pyramid.h"
 
 #include <gtest/gtest.h>
 

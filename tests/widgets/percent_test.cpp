@@ -1,4 +1,4 @@
-#include "widgets/percent.h"
+#include "widgets/sliders/percent.h"
 
 #include <gtest/gtest.h>
 

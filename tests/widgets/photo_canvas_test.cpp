@@ -1,4 +1,4 @@
-#include "widgets/photo_canvas.h"
+#include "widgets/canvas/photo_canvas.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "widgets/screen_fit.h"
+#include "widgets/frame/screen_fit.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <QToolButton>
 
 #include "tests/widgets/test_printers.h"
-#include "widgets/focus_order.h"
+#include "widgets/frame/focus_order.h"
 
 namespace lineament {
 namespace {

@@ -1,4 +1,4 @@
-#include "widgets/slider_panel.h"
+#include "widgets/sliders/slider_panel.h"
 
 #include <gtest/gtest.h>
 
@@ -13,9 +13,9 @@
 #include <QToolButton>
 
 #include "tests/widgets/test_printers.h"
-#include "widgets/attribute_slider.h"
-#include "widgets/collapsible_section.h"
-#include "widgets/slider_row.h"
+#include "widgets/sliders/attribute_slider.h"
+#include "widgets/sliders/collapsible_section.h"
+#include "widgets/sliders/slider_row.h"
 
 namespace lineament {
 namespace {

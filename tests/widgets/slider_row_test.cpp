@@ -1,5 +1,5 @@
 // What is typed into the number beside a slider.
-#include "widgets/slider_row.h"
+#include "widgets/sliders/slider_row.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <QTest>
 
 #include "tests/widgets/test_printers.h"
-#include "widgets/attribute_slider.h"
+#include "widgets/sliders/attribute_slider.h"
 
 namespace lineament {
 namespace {

@@ -1,4 +1,4 @@
-#include "widgets/status_panel.h"
+#include "widgets/frame/status_panel.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "widgets/view_transform.h"
+#include "widgets/canvas/view_transform.h"
 
 #include <gtest/gtest.h>
 

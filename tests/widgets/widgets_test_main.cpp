@@ -4,7 +4,7 @@
 
 #include <QApplication>
 
-#include "widgets/theme.h"
+#include "widgets/frame/theme.h"
 
 int main(int argc, char** argv) {
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");

@@ -1,9 +1,9 @@
 // LPIPS and the ArcFace identity against their golden outputs, with gradients.
 #include <ATen/ATen.h>
 
-#include "core/networks/face_recogniser.h"
-#include "core/networks/perceptual_network.h"
-#include "core/training/losses.h"
+#include "core/data/losses.h"
+#include "core/networks/measuring/face_recogniser.h"
+#include "core/networks/measuring/perceptual_network.h"
 #include "tests/methods/parity/golden.h"
 #include "tests/support/deterministic_fill.h"
 

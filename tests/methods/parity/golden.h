@@ -1,4 +1,4 @@
-// Golden outputs: what the published networks computed from deterministic weights and inputs (tests/data/golden).
+// Golden outputs: what the published networks computed from deterministic weights and inputs (tests/files/golden).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ namespace lineament::testing {
 /// Largest error allowed, as a share of the tensor's largest value.
 constexpr double kGoldenTolerance = 1e-3;
 
-/// LINEAMENT_GOLDEN_DIR, or tests/data/golden.
+/// LINEAMENT_GOLDEN_DIR, or tests/files/golden.
 std::string golden_folder();
 
 enum class GoldenState { present, missing, absent_by_choice };

@@ -1,7 +1,7 @@
 // Single operators and the discriminator against their golden outputs.
 #include <ATen/ATen.h>
 
-#include "core/networks/discriminator.h"
+#include "core/networks/generator/discriminator.h"
 #include "tests/methods/parity/golden.h"
 #include "tests/support/deterministic_fill.h"
 

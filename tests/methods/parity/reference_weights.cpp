@@ -2,7 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "core/weights/nvlabs_generator.h"
+#include "core/import/nvlabs_generator.h"
 #include "tests/support/deterministic_fill.h"
 
 namespace lineament::testing {

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "core/directions/linear_w_direction.h"
+#include "core/import/nvlabs_generator.h"
 #include "core/methods/styleres_method.h"
-#include "core/weights/nvlabs_generator.h"
 #include "tests/methods/parity/golden.h"
 #include "tests/methods/parity/reference_weights.h"
 #include "tests/support/deterministic_fill.h"

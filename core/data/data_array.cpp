@@ -1,0 +1,17 @@
+#include "core/data/data_array.h"
+
+#include "core/base/weight_file_error.h"
+#include "core/data/data_error.h"
+#include "core/weights/npy.h"
+
+namespace lineament {
+
+at::Tensor load_data_array(const std::string& npy) {
+    try {
+        return load_npy(npy);
+    } catch (const WeightFileError& error) {
+        throw DataError(error.what());
+    }
+}
+
+}  // namespace lineament
