@@ -11,23 +11,25 @@
 
 namespace lineament {
 
-FsMethod::FsMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<const SfeBackbone> encoder,
-                   const FsOptions& options)
-    : generator_(std::move(generator)), encoder_(std::move(encoder)), options_(options) {
-    if (!generator_ || !encoder_) {
-        throw std::invalid_argument("The Feature-Style encoder needs a generator and its encoder.");
-    }
-    const GeneratorOptions& shape = generator_->options();
-    options_.check(shape);
-    if (encoder_->w_rows() != shape.w_rows() ||
-        encoder_->feature_channels() != shape.feature_channels(options_.feature_index)) {
-        throw std::invalid_argument("The Feature-Style encoder of this pack was not made for its generator.");
-    }
+namespace {
+
+std::shared_ptr<const Generator> present(std::shared_ptr<const Generator> generator, const SfeBackbone* encoder) {
+    if (generator && encoder) return generator;
+    throw std::invalid_argument("The Feature-Style encoder needs a generator and its encoder.");
 }
 
-int FsMethod::skip_side() const {
-    const int side = generator_->options().feature_side(options_.feature_index);
-    return options_.feature_index % 2 == 1 ? side : side / 2;
+}  // namespace
+
+FsMethod::FsMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<const SfeBackbone> encoder,
+                   const FsOptions& options)
+    : generator_(present(std::move(generator), encoder.get())),
+      encoder_(std::move(encoder)),
+      passes_(*generator_, options) {
+    const GeneratorOptions& shape = generator_->options();
+    if (encoder_->w_rows() != shape.w_rows() ||
+        encoder_->feature_channels() != shape.feature_channels(options.feature_index)) {
+        throw std::invalid_argument("The Feature-Style encoder of this pack was not made for its generator.");
+    }
 }
 
 std::shared_ptr<const Inversion> FsMethod::invert(const at::Tensor& image, const ProgressCallback& progress) const {
@@ -37,11 +39,10 @@ std::shared_ptr<const Inversion> FsMethod::invert(const at::Tensor& image, const
     const std::shared_ptr<FsInversion> result = std::make_shared<FsInversion>();
     stages.enter(0.0, "reading the face");
     result->input = to_cpu_float(image);
-    result->resized_input =
-        area_downsample(image.to(generator_->constant().options()), FsOptions::input_side(generator_->options()));
-    const SfeBackboneOutput encoded = encoder_->forward(result->resized_input);
-    result->w_plus = to_cpu_float(encoded.w_offsets + generator_->latent_avg());
-    result->feature = encoded.feature;
+    const FsFaces face = passes_.invert(*encoder_, image.to(generator_->constant().options()));
+    result->resized_input = face.input;
+    result->w_plus = to_cpu_float(face.w_plus);
+    result->feature = face.feature;
     stages.enter(0.6, "rendering");
     draw_unedited(*result);
     stages.enter(1.0, "done");
@@ -50,7 +51,7 @@ std::shared_ptr<const Inversion> FsMethod::invert(const at::Tensor& image, const
 
 // What follows from w and F.
 void FsMethod::draw_unedited(FsInversion& inversion) const {
-    const int k = options_.feature_index;
+    const int k = passes_.options().feature_index;
     const StyleCode styles = generator_->styles(inversion.w_plus.to(generator_->constant().options()));
     const GeneratorState head = inversion.pictures.add_head(*generator_, styles, k);
     TORCH_CHECK(inversion.feature.sizes() == head.feature.sizes(), "the Feature-Style encoder made features of ",
@@ -68,12 +69,7 @@ const FsInversion& FsMethod::own(const Inversion& inversion) const {
 
 FsEditState FsMethod::edit_state(const FsInversion& inversion, const LatentEdit& edit) const {
     const at::NoGradGuard no_grad;
-    FsEditState result;
-    result.styles = edit.apply(*generator_, inversion.w_plus);
-    const GeneratorState head = generator_->head(result.styles, options_.feature_index, /*want_rgb=*/true);
-    result.generated = head.feature;
-    result.state = {inversion.feature + (head.feature - inversion.generated), head.rgb};
-    return result;
+    return passes_.edit(inversion.feature, inversion.generated, edit.apply(*generator_, inversion.w_plus));
 }
 
 at::Tensor FsMethod::render(const Inversion& inversion, const LatentEdit& edit, const RenderOptions& options) const {
@@ -82,13 +78,13 @@ at::Tensor FsMethod::render(const Inversion& inversion, const LatentEdit& edit, 
     if (edit.is_zero()) return face.pictures.of_side(side);
     const at::NoGradGuard no_grad;
     at::Tensor image;
-    if (side <= skip_side()) {
+    if (side <= passes_.skip_side()) {
         SynthesisOptions stop;
         stop.stop_side = side;
         image = generator_->synthesize(edit.apply(*generator_, face.w_plus, side), stop).image;
     } else {
         const FsEditState edited = edit_state(face, edit);
-        image = generator_->tail(edited.styles, options_.feature_index, edited.state, side);
+        image = passes_.image(edited.styles, edited.state, side);
     }
     return face.pictures.kept_in(to_cpu_float(image), options.region_mask);
 }

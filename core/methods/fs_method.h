@@ -5,9 +5,9 @@
 
 #include <memory>
 
+#include "core/inversion/fs_passes.h"
 #include "core/methods/inversion_method.h"
 #include "core/methods/unedited_pictures.h"
-#include "core/networks/encoders/fs_options.h"
 
 namespace lineament {
 
@@ -21,13 +21,6 @@ class FsInversion : public Inversion {
     at::Tensor feature;        ///< F, [1, C, s, s]
     at::Tensor generated;      ///< G(w)^{1:K} = features[K] of the unedited code, [1, C, s, s]
     UneditedPictures pictures;
-};
-
-/// What render() starts the generator's tail from.
-struct FsEditState {
-    StyleCode styles;      ///< of w', all layers
-    at::Tensor generated;  ///< G(w')^{1:K}
-    GeneratorState state;  ///< F' = F + G(w')^{1:K} - G(w)^{1:K}, and the RGB skip of w' in front of it
 };
 
 /// Uses the generator's stored noise (the published program draws new noise for each picture). Thread safe.
@@ -54,20 +47,20 @@ class FsMethod : public InversionMethod {
     /// Sliders act on the result as on any inversion; its input is that of `content`. Both are this method's.
     std::shared_ptr<const Inversion> mix_styles(const Inversion& content, const Inversion& style) const;
 
+    /// What render() starts the generator's tail from.
     FsEditState edit_state(const FsInversion& inversion, const LatentEdit& edit) const;
 
-    const FsOptions& options() const { return options_; }
+    const FsOptions& options() const { return passes_.options(); }
     const Generator& generator() const { return *generator_; }
     const SfeBackbone& encoder() const { return *encoder_; }
 
   private:
     const FsInversion& own(const Inversion& inversion) const;
     void draw_unedited(FsInversion& inversion) const;
-    int skip_side() const;  // of the RGB skip in front of features[K]
 
     std::shared_ptr<const Generator> generator_;
     std::shared_ptr<const SfeBackbone> encoder_;
-    FsOptions options_;
+    FsPasses passes_;  // over the generator
 };
 
 /// "fs" of a pack: K is the manifest's fs_layer, 5 unless given.

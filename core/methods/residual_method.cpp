@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include <algorithm>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -14,26 +13,19 @@
 namespace lineament {
 namespace {
 
-at::Tensor reduced(const at::Tensor& face, int side) {
-    return resize_face_bicubic(to_cpu_float(face), side);
+// In front of the steps of an inversion, in their order.
+constexpr struct {
+    double fraction;
+    const char* text;
+} kSteps[] = {{0.0, "reading the face"}, {0.3, "generating its features"}, {0.45, "extracting what the code lacks"}};
+
+template <typename Network>
+std::shared_ptr<const Network> present(std::shared_ptr<const Network> network) {
+    if (network) return network;
+    throw std::invalid_argument("The method needs a generator and a style encoder.");
 }
 
 }  // namespace
-
-ResidualMethodOptions ResidualMethodOptions::resolved(const GeneratorOptions& generator) const {
-    ResidualMethodOptions result = *this;
-    if (result.feature_index == 0) {
-        const int side = std::min(256, generator.resolution) / 4;
-        while (generator.feature_side(result.feature_index) < side)
-            result.feature_index += 2;
-    }
-    if (result.feature_index < 2 || result.feature_index > generator.w_rows() - 2) {
-        throw std::invalid_argument("Residual features must be put behind a convolution from 8 px up and in front of " +
-                                    std::string("the last, not behind layer ") + std::to_string(result.feature_index) +
-                                    ".");
-    }
-    return result;
-}
 
 struct ResidualInversion::LastEdit {
     std::mutex mutex;
@@ -45,46 +37,18 @@ ResidualInversion::ResidualInversion() : last_edit_(std::make_unique<LastEdit>()
 ResidualInversion::~ResidualInversion() = default;
 
 ResidualMethod::ResidualMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<const StyleEncoder> encoder,
-                               const ResidualMethodOptions& options)
-    : generator_(std::move(generator)), encoder_(std::move(encoder)) {
-    if (!generator_ || !encoder_) throw std::invalid_argument("The method needs a generator and a style encoder.");
-    if (encoder_->w_rows() != generator_->options().w_rows()) {
-        throw std::invalid_argument("The encoder makes codes of " + std::to_string(encoder_->w_rows()) +
-                                    " rows, but the generator has " + std::to_string(generator_->options().w_rows()) +
-                                    ".");
-    }
-    feature_index_ = options.resolved(generator_->options()).feature_index;
-}
-
-at::Tensor ResidualMethod::on_device(const at::Tensor& x) const {
-    return x.to(generator_->constant().options());
-}
-
-ResidualMethod::Head ResidualMethod::head(const StyleCode& styles) const {
-    Head result;
-    int index = 0;
-    const auto go_to = [&](int next) {
-        result.state = index == 0 ? generator_->head(styles, next, /*want_rgb=*/true)
-                                  : generator_->advance(styles, index, result.state, next);
-        result.features.push_back(result.state.feature);
-        index = next;
-    };
-    for (const int coarser : coarser_indices())
-        go_to(coarser);
-    go_to(feature_index_);
-    return result;
-}
-
-// The encoder's own c1, or, where the feature is larger, that of a larger picture.
-at::Tensor ResidualMethod::encoder_skip(const at::Tensor& image, const StyleEncoding& encoding) const {
-    if (encoding.c1.size(2) == feature_side()) return encoding.c1;
-    return encoder_->skip(on_device(reduced(image, 4 * feature_side())));
+                               std::shared_ptr<const ResidualKind> kind, const ResidualMethodOptions& options)
+    : generator_(present(std::move(generator))),
+      encoder_(present(std::move(encoder))),
+      kind_(std::move(kind)),
+      passes_(*generator_, *encoder_, options) {
+    passes_.check(*kind_);
 }
 
 std::shared_ptr<const Inversion> ResidualMethod::invert(const at::Tensor& image,
                                                         const ProgressCallback& progress) const {
     check_face(image, resolution(), id().c_str());
-    return invert_reduced(image, reduced(image, encoder_->input_side()), progress);
+    return invert_reduced(image, resize_face_bicubic(to_cpu_float(image), encoder_->input_side()), progress);
 }
 
 std::shared_ptr<const ResidualInversion> ResidualMethod::invert_reduced(const at::Tensor& image,
@@ -95,49 +59,37 @@ std::shared_ptr<const ResidualInversion> ResidualMethod::invert_reduced(const at
     const InversionStages stages(progress);
     const std::shared_ptr<ResidualInversion> result = std::make_shared<ResidualInversion>();
     result->input = to_cpu_float(image);
-    result->encoder_input = on_device(encoder_input);
+    const ResidualFaces face = passes_.invert_reduced(*kind_, result->input, encoder_input, [&](InversionStep step) {
+        stages.enter(kSteps[static_cast<size_t>(step)].fraction, kSteps[static_cast<size_t>(step)].text);
+    });
+    result->encoder_input = face.encoder_input;
+    result->w_plus = to_cpu_float(face.w_plus);
+    result->skip = face.skip;
+    result->feature = face.head.state.feature;
+    result->residual = face.residual;
 
-    stages.enter(0.0, "reading the face");
-    const StyleEncoding encoding = encoder_->forward(result->encoder_input);
-    result->w_plus = to_cpu_float(encoding.w_offsets + generator_->latent_avg());
-    result->skip = encoder_skip(image, encoding);
-
-    stages.enter(0.3, "generating its features");
-    result->unedited.styles = generator_->styles(on_device(result->w_plus));
-    const Head unedited = head(result->unedited.styles);
-    result->feature = unedited.state.feature;
-    result->prepared = prepare(unedited.features);
-
-    stages.enter(0.45, "extracting what the code lacks");
-    result->residual = residual(result->skip, result->feature);
     stages.enter(0.65, "adding it");
-    const Transformed transformed = transform(*result, unedited.features);
-    result->unedited.state = {transformed.feature, unedited.state.rgb};
-    result->unedited.flow = transformed.flow;
-
+    result->unedited = passes_.edit(*kind_, face.residual, face.styles, face.head);
     stages.enter(0.8, "rendering");
-    result->reconstruction =
-        to_cpu_float(generator_->tail(result->unedited.styles, feature_index_, result->unedited.state));
+    result->reconstruction = to_cpu_float(passes_.image(result->unedited));
     stages.enter(1.0, "done");
     return result;
 }
 
 ResidualEditState ResidualMethod::start_edit(const ResidualInversion& inversion, const LatentEdit& edit,
                                              const at::Tensor& kept) const {
-    ResidualEditState result = inversion.unedited;
-    result.styles = edit.apply(*generator_, inversion.w_plus);
+    const int k = passes_.feature_index();
+    const StyleCode styles = edit.apply(*generator_, inversion.w_plus);
     // An edit of later layers alone reaches neither the feature nor the RGB skip in front of it.
-    if (edit.first_layer() >= feature_index_) {
-        if (feature_index_ % 2 == 0 || edit.first_layer() > feature_index_) return result;
+    if (edit.first_layer() > k || (edit.first_layer() == k && k % 2 == 0)) {
+        ResidualEditState result = inversion.unedited;
+        result.styles = styles;
+        return result;
     }
-    const Head edited = head(result.styles);
-    result.state.rgb = edited.state.rgb;
-    const Transformed transformed = transform(inversion, edited.features);
-    result.flow = transformed.flow;
-    result.state.feature = transformed.feature;
+    ResidualEditState result = passes_.edit(*kind_, inversion.residual, styles, passes_.head(*kind_, styles));
     if (kept.defined()) {
         const at::Tensor& before = inversion.unedited.state.feature;
-        result.state.feature = before + (transformed.feature - before) * on_device(kept);
+        result.state.feature = before + (result.state.feature - before) * kept.to(before.options());
     }
     return result;
 }
@@ -174,10 +126,9 @@ at::Tensor ResidualMethod::render(const Inversion& inversion, const LatentEdit& 
         return to_cpu_float(generator_->synthesize(edit.apply(*generator_, own->w_plus, side), stop).image);
     }
     if (edit.is_zero()) {
-        return to_cpu_float(generator_->tail(own->unedited.styles, feature_index_, own->unedited.state, side));
+        return to_cpu_float(passes_.image(own->unedited, side));
     }
-    const std::shared_ptr<const ResidualEditState> state = edit_state(*own, edit, options.region_mask);
-    return to_cpu_float(generator_->tail(state->styles, feature_index_, state->state, side));
+    return to_cpu_float(passes_.image(*edit_state(*own, edit, options.region_mask), side));
 }
 
 }  // namespace lineament

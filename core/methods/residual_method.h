@@ -5,26 +5,10 @@
 #include <memory>
 #include <vector>
 
+#include "core/inversion/residual_passes.h"
 #include "core/methods/inversion_method.h"
-#include "core/networks/encoders/style_encoder.h"
 
 namespace lineament {
-
-struct ResidualMethodOptions {
-    /// Index k of the generator's feature that is changed where it enters the next convolution. 0: the first
-    /// convolution of the block whose side is a quarter of min(256, resolution): 8 (64 px) for 1024 px.
-    int feature_index = 0;
-
-    /// Puts the default in where feature_index is 0. Throws std::invalid_argument with a sentence.
-    ResidualMethodOptions resolved(const GeneratorOptions& generator) const;
-};
-
-/// What one edit leaves to do for the tail of the generator. Immutable.
-struct ResidualEditState {
-    StyleCode styles;      ///< of w', all layers
-    GeneratorState state;  ///< the transformed features[k] and the RGB skip of w' in front of it
-    at::Tensor flow;       ///< [1, 2, s, s], where the method warps (warp_flow_network.h); else undefined
-};
 
 /// Everything of the face that no slider changes. Tensors are on the method's device and in its precision; the base
 /// class's codes and images are float32 on the CPU.
@@ -33,12 +17,11 @@ class ResidualInversion : public Inversion {
     ResidualInversion();
     ~ResidualInversion() override;
 
-    at::Tensor encoder_input;          ///< x, [1, 3, S, S]
-    at::Tensor skip;                   ///< F_0, the encoder's features at the side of features[k]
-    at::Tensor feature;                ///< F_g, features[k] of G(w)
-    at::Tensor residual;               ///< E1(F_0, F_g), as the method's transform() wants it
-    std::vector<at::Tensor> prepared;  ///< what else of the unedited code the method compares edits with
-    ResidualEditState unedited;        ///< of the zero edit
+    at::Tensor encoder_input;    ///< x, [1, 3, S, S]
+    at::Tensor skip;             ///< F_0, the encoder's features at the side of features[k]
+    at::Tensor feature;          ///< F_g, features[k] of G(w)
+    FaceResidual residual;       ///< what every edit transforms
+    ResidualEditState unedited;  ///< of the zero edit
 
   private:
     friend class ResidualMethod;
@@ -51,7 +34,7 @@ class ResidualMethod : public InversionMethod {
   public:
     /// Throws std::invalid_argument if a network is missing or they do not fit together.
     ResidualMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<const StyleEncoder> encoder,
-                   const ResidualMethodOptions& options);
+                   std::shared_ptr<const ResidualKind> kind, const ResidualMethodOptions& options);
 
     int resolution() const override { return generator_->options().resolution; }
     std::shared_ptr<const Inversion> invert(const at::Tensor& image,
@@ -73,42 +56,17 @@ class ResidualMethod : public InversionMethod {
 
     const Generator& generator() const { return *generator_; }
     const StyleEncoder& encoder() const { return *encoder_; }
-    int feature_index() const { return feature_index_; }
-    int feature_side() const { return generator_->options().feature_side(feature_index_); }
-
-  protected:
-    /// E1 of the encoder's skip and features[k] of the unedited code.
-    virtual at::Tensor residual(const at::Tensor& skip, const at::Tensor& feature) const = 0;
-
-    /// Indices of features in front of k that transform() sees as well, ascending.
-    virtual std::vector<int> coarser_indices() const { return {}; }
-
-    /// ResidualInversion::prepared from the unedited code's features at coarser_indices() and k.
-    virtual std::vector<at::Tensor> prepare(const std::vector<at::Tensor>& /*features*/) const { return {}; }
-
-    struct Transformed {
-        at::Tensor feature;  ///< in place of features[k]
-        at::Tensor flow;     ///< ResidualEditState::flow
-    };
-    /// E2 for an edited code's features at coarser_indices() and k. Of the inversion, `residual` and `prepared` are
-    /// there.
-    virtual Transformed transform(const ResidualInversion& inversion,
-                                  const std::vector<at::Tensor>& features) const = 0;
+    int feature_index() const { return passes_.feature_index(); }
+    int feature_side() const { return passes_.feature_side(); }
 
   private:
-    struct Head {
-        GeneratorState state;              // at k, with the RGB skip
-        std::vector<at::Tensor> features;  // at coarser_indices() and k
-    };
-    Head head(const StyleCode& styles) const;
-    at::Tensor encoder_skip(const at::Tensor& image, const StyleEncoding& encoding) const;
     ResidualEditState start_edit(const ResidualInversion& inversion, const LatentEdit& edit,
                                  const at::Tensor& kept) const;
-    at::Tensor on_device(const at::Tensor& x) const;
 
     std::shared_ptr<const Generator> generator_;
     std::shared_ptr<const StyleEncoder> encoder_;
-    int feature_index_;
+    std::shared_ptr<const ResidualKind> kind_;
+    ResidualPasses passes_;  // over generator and encoder
 };
 
 }  // namespace lineament

@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include <algorithm>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -22,31 +21,26 @@ struct SfeInversion::Cache {
 SfeInversion::SfeInversion() : cache_(std::make_unique<Cache>()) {}
 SfeInversion::~SfeInversion() = default;
 
-void SfeOptions::check(const GeneratorOptions& generator) const {
-    if (feature_index < 3 || feature_index % 2 == 0 || feature_index >= generator.w_rows() - 1) {
-        throw std::invalid_argument("The feature layer must be the second convolution of a block below the " +
-                                    std::string("generator's resolution, not layer ") + std::to_string(feature_index) +
-                                    ".");
-    }
-    if (backbone_side != 4 * generator.feature_side(feature_index)) {
-        throw std::invalid_argument("The backbone's input must be four times as large as feature layer " +
-                                    std::to_string(feature_index) + ": " +
-                                    std::to_string(4 * generator.feature_side(feature_index)) + " px, not " +
-                                    std::to_string(backbone_side) + ".");
-    }
+namespace {
+
+// In front of the steps of an inversion, in their order.
+constexpr struct {
+    double fraction;
+    const char* text;
+} kSteps[] = {{0.0, "reading the face"}, {0.3, "generating its features"}, {0.4, "merging the features"}};
+
+SfeNetworks complete(SfeNetworks n) {
+    if (n.generator && n.backbone && n.fuser && (!n.editor || n.style_encoder)) return n;
+    throw std::invalid_argument("StyleFeatureEditor needs a generator, its inverter, a style encoder and an editor.");
 }
 
+}  // namespace
+
 SfeMethod::SfeMethod(SfeNetworks networks, const SfeOptions& options)
-    : networks_(std::move(networks)), options_(options) {
+    : networks_(complete(std::move(networks))), passes_(*networks_.generator, options) {
     const SfeNetworks& n = networks_;
-    if (!n.generator || !n.backbone || !n.fuser || (n.editor && !n.style_encoder)) {
-        throw std::invalid_argument(
-            "StyleFeatureEditor needs a generator, its inverter, a style encoder and an editor.");
-    }
-    if (options_.backbone_side == 0) options_.backbone_side = std::min(256, n.generator->options().resolution);
-    options_.check(n.generator->options());
     const int rows = n.generator->options().w_rows();
-    const int64_t channels = n.generator->options().feature_channels(options_.feature_index);
+    const int64_t channels = n.generator->options().feature_channels(passes_.options().feature_index);
     const bool rows_fit = n.backbone->w_rows() == rows && (!n.editor || n.style_encoder->w_rows() == rows);
     if (!rows_fit || n.fuser->channels() != channels || (n.editor && n.editor->channels() != channels)) {
         throw std::invalid_argument("The networks of this pack were not made for the same generator.");
@@ -57,82 +51,71 @@ at::Tensor SfeMethod::on_device(const at::Tensor& x) const {
     return x.to(networks_.generator->constant().options());
 }
 
-at::Tensor SfeMethod::edited_feature(const SfeInversion& inversion, const at::Tensor& delta) const {
-    if (!networks_.editor) return inversion.f_k;
-    return networks_.editor->forward(inversion.f_k, delta.defined() ? delta : at::zeros_like(inversion.f_k));
+at::Tensor SfeMethod::edited_feature(const at::Tensor& f_k, const at::Tensor& delta) const {
+    return networks_.editor ? passes_.edited_feature(*networks_.editor, f_k, delta) : f_k;
 }
 
 std::shared_ptr<const Inversion> SfeMethod::invert(const at::Tensor& image, const ProgressCallback& progress) const {
-    const int side = resolution();
-    check_face(image, side, "SFE");
+    check_face(image, resolution(), "SFE");
     const at::NoGradGuard no_grad;
     const InversionStages stages(progress);
     const Generator& generator = *networks_.generator;
-    const int k = options_.feature_index;
     const std::shared_ptr<SfeInversion> result = std::make_shared<SfeInversion>();
     result->input = to_cpu_float(image);
     const at::Tensor full = on_device(image);
-    result->resized_input = resize_bilinear(full, options_.backbone_side, options_.backbone_side);
-
-    stages.enter(0.0, "reading the face");
-    const SfeBackboneOutput encoded = networks_.backbone->forward(result->resized_input);
-    result->w_plus = to_cpu_float(encoded.w_offsets + generator.latent_avg());
-    result->f_pred = encoded.feature;
-
-    stages.enter(0.3, "generating its features");
-    result->unedited.styles = generator.styles(on_device(result->w_plus));
-    const GeneratorState before = generator.head(result->unedited.styles, k - 2, /*want_rgb=*/true);
-    const GeneratorState head = generator.head(result->unedited.styles, k, /*want_rgb=*/true);
-    result->rgb_before = before.rgb;
-    result->f_w = head.feature;
-    stages.enter(0.4, "merging the features");
-    result->f_k = networks_.fuser->forward(result->f_pred, result->f_w);
+    const SfeFaces face =
+        passes_.invert(*networks_.backbone, *networks_.fuser, full, /*training=*/false, [&](InversionStep step) {
+            stages.enter(kSteps[static_cast<size_t>(step)].fraction, kSteps[static_cast<size_t>(step)].text);
+        });
+    result->resized_input = face.input;
+    result->w_plus = to_cpu_float(face.w_plus);
+    result->f_pred = face.predicted;
+    result->f_w = face.head.feature;
+    result->f_k = face.feature;
+    result->unedited.styles = face.styles;
+    result->rgb_before = generator.head(face.styles, passes_.options().feature_index - 2, /*want_rgb=*/true).rgb;
 
     if (networks_.editor) {
         stages.enter(0.5, "finding an editable code");
-        const int e4e_side = networks_.style_encoder->input_side();
-        const at::Tensor x =
-            e4e_side == options_.backbone_side ? result->resized_input : resize_bilinear(full, e4e_side, e4e_side);
-        const at::Tensor w_e = networks_.style_encoder->forward(x).w_offsets + generator.latent_avg();
+        const at::Tensor w_e = passes_.editable_code(*networks_.style_encoder, full);
         result->w_editable = to_cpu_float(w_e);
-        result->f_editable = generator.head(generator.styles(w_e), k, /*want_rgb=*/false).feature;
+        result->f_editable = passes_.feature(generator.styles(w_e));
         stages.enter(0.7, "preparing the features for edits");
     }
-    result->unedited.state = {edited_feature(*result, {}), head.rgb};
+    result->unedited.state = {edited_feature(result->f_k, {}), face.head.rgb};
     if (networks_.editor) {
         result->coarse_editor =
             std::make_shared<const CoarseFeatureEditor>(networks_.editor, result->f_k, result->unedited.state.feature);
     }
     stages.enter(0.85, "rendering");
-    result->reconstruction = to_cpu_float(generator.tail(result->unedited.styles, k, result->unedited.state));
+    result->reconstruction = to_cpu_float(passes_.image(result->unedited.styles, result->unedited.state));
     stages.enter(1.0, "done");
     return result;
 }
 
 GeneratorState SfeMethod::edited_skip(const SfeInversion& inversion, const StyleCode& styles, int first_layer) const {
-    const int k = options_.feature_index;
+    const int k = passes_.options().feature_index;
     if (first_layer > k) return inversion.unedited.state;
     // A change in row k alone reaches, of the head, only the toRGB at the side of features[k].
     if (first_layer == k) {
         const Generator::ToRgb& last = networks_.generator->to_rgbs()[(k - 1) / 2];
         return {inversion.f_w, last.forward(inversion.f_w, styles.rgb[(k - 1) / 2], inversion.rgb_before)};
     }
-    return networks_.generator->head(styles, k, /*want_rgb=*/true);
+    return passes_.head(styles);
 }
 
 // Everything of an edit but F', which stays that of the zero edit.
 SfeEditState SfeMethod::start_edit(const SfeInversion& inversion, const LatentEdit& edit,
                                    const at::Tensor& kept) const {
     const Generator& generator = *networks_.generator;
-    const int k = options_.feature_index;
     const int first_layer = edit.first_layer();
     SfeEditState result;
     result.styles = edit.apply(generator, inversion.w_plus);
     result.state.rgb = edited_skip(inversion, result.styles, first_layer).rgb;
     result.state.feature = inversion.unedited.state.feature;
-    if (first_layer >= k || !networks_.editor) return result;
-    const StyleCode editable = edit.apply(generator, inversion.w_editable, feature_side());
-    result.delta = inversion.f_editable - generator.head(editable, k, /*want_rgb=*/false).feature;
+    if (first_layer >= passes_.options().feature_index || !networks_.editor) return result;
+    const StyleCode editable = edit.apply(generator, inversion.w_editable, passes_.feature_side());
+    result.delta = passes_.delta(inversion.f_editable, editable);
     if (kept.defined()) result.delta = result.delta * on_device(kept);
     return result;
 }
@@ -140,7 +123,7 @@ SfeEditState SfeMethod::start_edit(const SfeInversion& inversion, const LatentEd
 std::shared_ptr<const SfeEditState> SfeMethod::edit_state(const SfeInversion& inversion, const LatentEdit& edit,
                                                           const at::Tensor& region_mask, bool coarse) const {
     const at::NoGradGuard no_grad;
-    const EditKey key{edit.terms(), kept_weight(region_mask, feature_side())};
+    const EditKey key{edit.terms(), kept_weight(region_mask, passes_.feature_side())};
     SfeInversion::Cache& cache = *inversion.cache_;
     std::shared_ptr<const SfeEditState> started;  // by the other quality
     {
@@ -154,7 +137,7 @@ std::shared_ptr<const SfeEditState> SfeMethod::edit_state(const SfeInversion& in
     SfeEditState state = started ? *started : start_edit(inversion, edit, key.kept);
     if (state.delta.defined()) {
         state.state.feature =
-            coarse ? inversion.coarse_editor->forward(state.delta) : edited_feature(inversion, state.delta);
+            coarse ? inversion.coarse_editor->forward(state.delta) : edited_feature(inversion.f_k, state.delta);
     }
     const std::shared_ptr<const SfeEditState> result = std::make_shared<const SfeEditState>(std::move(state));
     const std::lock_guard<std::mutex> lock(cache.mutex);
@@ -174,19 +157,18 @@ at::Tensor SfeMethod::render(const Inversion& inversion, const LatentEdit& edit,
     const int side = options.output_side == 0 ? resolution() : options.output_side;
     if (edit.is_zero() && side == resolution()) return own->reconstruction;
     const at::NoGradGuard no_grad;
-    const Generator& generator = *networks_.generator;
-    const int k = options_.feature_index;
-    if (side <= feature_side()) {
+    if (side <= passes_.feature_side()) {
+        const Generator& generator = *networks_.generator;
         SynthesisOptions stop;
         stop.stop_side = side;
         return to_cpu_float(generator.synthesize(edit.apply(generator, own->w_plus, side), stop).image);
     }
     if (edit.is_zero()) {
-        return to_cpu_float(generator.tail(own->unedited.styles, k, own->unedited.state, side));
+        return to_cpu_float(passes_.image(own->unedited.styles, own->unedited.state, side));
     }
     const bool coarse = side < resolution();
     const std::shared_ptr<const SfeEditState> state = edit_state(*own, edit, options.region_mask, coarse);
-    return to_cpu_float(generator.tail(state->styles, k, state->state, side));
+    return to_cpu_float(passes_.image(state->styles, state->state, side));
 }
 
 namespace {

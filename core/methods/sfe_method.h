@@ -4,11 +4,9 @@
 
 #include <memory>
 
+#include "core/inversion/sfe_passes.h"
 #include "core/methods/inversion_method.h"
 #include "core/networks/encoders/fast_feature_editor.h"
-#include "core/networks/encoders/feature_editor.h"
-#include "core/networks/encoders/sfe_backbone.h"
-#include "core/networks/encoders/style_encoder.h"
 
 namespace lineament {
 
@@ -22,15 +20,6 @@ struct SfeNetworks {
     std::shared_ptr<const SfeBackbone> backbone;
     std::shared_ptr<const FeatureEditor> fuser;
     std::shared_ptr<const FeatureEditor> editor;
-};
-
-struct SfeOptions {
-    /// Index k into the generator's features where the feature tensor is inserted; odd. 9 (64 px) for 1024 px.
-    int feature_index = 9;
-    /// Side of the backbone's input: min(256, resolution) unless given. Four times the side of features[k].
-    int backbone_side = 0;
-    /// Throws std::invalid_argument with a sentence.
-    void check(const GeneratorOptions& generator) const;
 };
 
 /// What render() needs for one edit before the tail of the generator. Immutable.
@@ -87,18 +76,17 @@ class SfeMethod : public InversionMethod {
     std::shared_ptr<const SfeEditState> edit_state(const SfeInversion& inversion, const LatentEdit& edit,
                                                    const at::Tensor& region_mask = {}, bool coarse = false) const;
 
-    const SfeOptions& options() const { return options_; }
+    const SfeOptions& options() const { return passes_.options(); }
     const SfeNetworks& networks() const { return networks_; }
 
   private:
     at::Tensor on_device(const at::Tensor& x) const;
-    at::Tensor edited_feature(const SfeInversion& inversion, const at::Tensor& delta) const;
+    at::Tensor edited_feature(const at::Tensor& f_k, const at::Tensor& delta) const;
     GeneratorState edited_skip(const SfeInversion& inversion, const StyleCode& styles, int first_layer) const;
     SfeEditState start_edit(const SfeInversion& inversion, const LatentEdit& edit, const at::Tensor& kept) const;
-    int feature_side() const { return networks_.generator->options().feature_side(options_.feature_index); }
 
     SfeNetworks networks_;
-    SfeOptions options_;
+    SfePasses passes_;  // over the networks' generator
 };
 
 /// "sfe" and its inverter-only variant of a pack.

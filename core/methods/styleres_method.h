@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "core/inversion/styleres_kind.h"
 #include "core/methods/residual_method.h"
-#include "core/networks/residual/styleres_modules.h"
 
 namespace lineament {
 
@@ -23,10 +23,6 @@ class StyleResMethod : public ResidualMethod {
     std::string id() const override { return "styleres"; }
     std::string title() const override { return "StyleRes"; }
     const StyleResModules& modules() const { return *modules_; }
-
-  protected:
-    at::Tensor residual(const at::Tensor& skip, const at::Tensor& feature) const override;
-    Transformed transform(const ResidualInversion& inversion, const std::vector<at::Tensor>& features) const override;
 
   private:
     std::shared_ptr<const StyleResModules> modules_;

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "core/inversion/warpres_kind.h"
 #include "core/methods/residual_method.h"
-#include "core/networks/residual/warpres_modules.h"
 
 namespace lineament {
 
@@ -30,12 +30,6 @@ class WarpResMethod : public ResidualMethod {
     /// face to where it was in the original. No mask changes it; given the last rendering's edit and mask, it is at
     /// hand. The inversion must be one of a WarpResMethod.
     at::Tensor flow(const Inversion& inversion, const LatentEdit& edit, const at::Tensor& region_mask = {}) const;
-
-  protected:
-    at::Tensor residual(const at::Tensor& skip, const at::Tensor& feature) const override;
-    std::vector<int> coarser_indices() const override;
-    std::vector<at::Tensor> prepare(const std::vector<at::Tensor>& features) const override;
-    Transformed transform(const ResidualInversion& inversion, const std::vector<at::Tensor>& features) const override;
 
   private:
     std::shared_ptr<const WarpResModules> modules_;

@@ -271,7 +271,7 @@ TEST_F(ResidualMethodsTest, WithoutFlowWarpResIsAStyleResLikePath) {
     const StyleCode styles = edit.apply(*generator_, own.w_plus);
     SynthesisOptions options;
     options.insert_index = kLayer;
-    options.insert_feature = method.modules().transform(plain_features(styles)[kLayer], own.residual, {});
+    options.insert_feature = method.modules().transform(plain_features(styles)[kLayer], own.residual.extracted, {});
     EXPECT_LT(largest_difference(method.render(*inversion, edit), generator_->synthesize(styles, options).image), 5e-4);
 }
 

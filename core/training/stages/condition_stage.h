@@ -1,7 +1,6 @@
 // Stage 2: attribute directions by label-conditioned reconstruction of portraits and their edited copies.
 #pragma once
 
-#include <functional>
 #include <memory>
 
 #include "core/data/edit_pairs.h"
@@ -60,12 +59,5 @@ class ConditionStage : public OptimisedStage {
     std::unique_ptr<StyleEncoder> teacher_;
     at::Tensor label_mean_, label_step_;  // [K]
 };
-
-/// Renders one portrait [1, 3, R, R] with an offset [1, rows, w_dim] on its code.
-using EditRenderer = std::function<at::Tensor(const at::Tensor& image, const at::Tensor& w_offset)>;
-
-/// Grid: each portrait, its rendering, and one edit per attribute at a slider's full reach, away from its label.
-void write_edit_samples(const std::string& path, const PortraitBatch& portraits, const at::Tensor& directions,
-                        const EditRenderer& render);
 
 }  // namespace lineament

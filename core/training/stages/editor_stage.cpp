@@ -8,9 +8,10 @@
 
 #include "core/data/losses.h"
 #include "core/directions/direction_finder.h"
+#include "core/networks/fresh/fresh_weights.h"
+#include "core/training/loop/edit_samples.h"
 #include "core/training/loop/stage_helpers.h"
 #include "core/training/optim/mixed_precision.h"
-#include "core/training/stages/condition_stage.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {
@@ -42,6 +43,7 @@ EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, cons
       encoder_(sub_state(previous, "e4e.")),
       backbone_(sub_state(previous, "fs_backbone.")),
       fuser_(sub_state(previous, "fuser.")),
+      passes_(generator_, {options.feature_index, /*backbone_side=*/0}),
       directions_(previous.at("directions.attributes")),
       guide_(previous) {
     options.check();
@@ -74,28 +76,26 @@ EditorStage::EditorStage(const EditPairs& pairs, const StateDict& previous, cons
 
 EditorStage::Inversion EditorStage::invert(const at::Tensor& images) const {
     const at::NoGradGuard no_grad;
-    const InverterPass pass =
-        run_inverter(generator_, backbone_, fuser_, options_.feature_index, images, /*training=*/false);
-    return {pass.w_plus, encoder_.encode(images) + generator_.latent_avg(), pass.feature};
+    const SfeFaces faces = passes_.invert(backbone_, fuser_, images);
+    return {faces.w_plus, passes_.editable_code(encoder_, images), faces.feature};
 }
 
 at::Tensor EditorStage::edited(const FeatureEditor& editor, const Inversion& inversion, const at::Tensor& w_offset,
                                bool training) const {
-    const int k = options_.feature_index;
     at::Tensor delta;
     StyleCode styles;
     GeneratorState head;
     {
         const at::NoGradGuard no_grad;  // everything before H is frozen
-        const auto feature_of = [&](const at::Tensor& w) {
-            return generator_.head(generator_.styles(w), k, /*want_rgb=*/false).feature;
-        };
-        delta = feature_of(inversion.w_e) - feature_of(inversion.w_e + w_offset);
+        const int side = passes_.feature_side();
+        const at::Tensor before = passes_.feature(generator_.styles(inversion.w_e, side));
+        delta = passes_.delta(before, generator_.styles(inversion.w_e + w_offset, side));
         styles = generator_.styles(inversion.w_plus + w_offset);
-        head = generator_.head(styles, k, /*want_rgb=*/true);
+        head = passes_.head(styles);
     }
     const MixedPrecision mixed(/*wanted=*/training);
-    return render_with_feature(generator_, styles, k, head, editor.forward(inversion.feature, delta, training));
+    const at::Tensor feature = passes_.edited_feature(editor, inversion.feature, delta, training);
+    return passes_.image(styles, {feature, head.rgb});
 }
 
 at::Tensor EditorStage::synthetic_offsets() {
@@ -113,7 +113,7 @@ EditorStage::Batch EditorStage::next_batch(const PairBatch& pairs, const at::Ten
     const MixedPrecision mixed;
     const int64_t n = pairs.before.size(0), synthetic = options_.synthetic, plain = options_.plain;
     const at::Tensor some = synthetic_offsets();
-    const at::Tensor codes = encoder_.encode(pairs.before.narrow(0, 0, synthetic)) + generator_.latent_avg();
+    const at::Tensor codes = passes_.editable_code(encoder_, pairs.before.narrow(0, 0, synthetic));
     const at::Tensor source = generator_.synthesize(codes).image;
     const Inversion all = invert(at::cat({source, pairs.before}));
     const at::Tensor rows = at::cat({at::arange(synthetic + plain), at::arange(synthetic, synthetic + n)});
@@ -202,13 +202,16 @@ double EditorStage::step_discriminator(const at::Tensor& reals, const at::Tensor
     return judged;
 }
 
-Measures EditorStage::evaluate() {
+at::Tensor EditorStage::rendered(const at::Tensor& images, const at::Tensor& w_offsets) const {
     const at::NoGradGuard no_grad;
     const FeatureEditor editor(editor_adam_->average());
-    const PortraitBatch unseen = data_.batch(data_.evaluation());
-    const Inversion inversion = invert(unseen.images);
-    const at::Tensor image = edited(editor, inversion, at::zeros_like(inversion.w_e), /*training=*/false);
-    return {{"unseen_l2", l2_loss(image, unseen.images).item<double>()}};
+    return edited(editor, invert(images), w_offsets, /*training=*/false);
+}
+
+Measures EditorStage::evaluate() {
+    const at::Tensor images = data_.batch(data_.evaluation()).images;
+    const at::Tensor no_edit = at::zeros_like(directions_.narrow(0, 0, 1)).expand({images.size(0), -1, -1});
+    return {{"unseen_l2", l2_loss(rendered(images, no_edit), images).item<double>()}};
 }
 
 void EditorStage::write_samples(const std::string& path) {

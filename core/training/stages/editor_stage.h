@@ -4,8 +4,11 @@
 #include <memory>
 
 #include "core/data/edit_guide.h"
+#include "core/data/edit_pairs.h"
+#include "core/data/face_comparison.h"
+#include "core/inversion/sfe_passes.h"
 #include "core/networks/generator/discriminator.h"
-#include "core/training/stages/inverter_stage.h"
+#include "core/training/loop/optimised_stage.h"
 
 namespace lineament {
 
@@ -63,6 +66,10 @@ class EditorStage : public OptimisedStage {
     Measures evaluate() override;
     void write_samples(const std::string& path) override;
 
+    /// What the averaged editor makes of images [N, 3, R, R] whose codes are moved by offsets [N, rows, w_dim]: what
+    /// the method "sfe" renders of their faces.
+    at::Tensor rendered(const at::Tensor& images, const at::Tensor& w_offsets) const;
+
   private:
     struct Inversion {  // everything before H; frozen
         at::Tensor w_plus, w_e, feature;
@@ -91,6 +98,7 @@ class EditorStage : public OptimisedStage {
     StyleEncoder encoder_;
     SfeBackbone backbone_;
     FeatureEditor fuser_;
+    SfePasses passes_;       // over the generator
     at::Tensor directions_;  // [K, rows, w_dim]
     at::Tensor components_;  // [components, 1, w_dim], one deviation long
     std::unique_ptr<FeatureEditor> editor_;

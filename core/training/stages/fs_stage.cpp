@@ -9,6 +9,7 @@
 
 #include "core/data/image_grid.h"
 #include "core/data/losses.h"
+#include "core/inversion/partial_feature.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {
@@ -47,6 +48,8 @@ FsStage::FsStage(const PortraitData& data, const StateDict& previous, const FsSt
       face_weights_{/*l2=*/0, options.perceptual_weight, options.identity_weight},
       comparison_(comparison_for(face_weights_, comparison, previous, "fs")),
       generator_(sub_state(previous, "generator.")),
+      passes_(generator_, {options.feature_index}),
+      strides_(passes_.options().strides(generator_.options())),
       pairs_(pairs) {
     options.check();
     const GeneratorOptions& generator = generator_.options();
@@ -60,9 +63,6 @@ FsStage::FsStage(const PortraitData& data, const StateDict& previous, const FsSt
             "The stage 'fs' draws faces by a mapping network, which the generator has not: train the stage 'mapping' "
             "before it, or set mapped to false.");
     }
-    FsOptions place;
-    place.feature_index = options.feature_index;
-    strides_ = place.strides(generator);
     if (options.encoder.feature_channels != generator.feature_channels(options.feature_index)) {
         throw std::invalid_argument("The stage 'fs' must make " +
                                     std::to_string(generator.feature_channels(options.feature_index)) +
@@ -80,42 +80,27 @@ FsStage::FsStage(const PortraitData& data, const StateDict& previous, const FsSt
     encoder_ = std::make_unique<SfeBackbone>(optimiser_->parameters(), strides_);
 }
 
-// Insertion by the generator's own pass: the toRGB at F's side sees the feature of w, as in the method.
-at::Tensor FsStage::render(const Pass& pass, double feature_scale, std::vector<at::Tensor> noise,
-                           std::vector<at::Tensor>* features) const {
-    SynthesisOptions options;
-    options.insert_index = options_.feature_index;
-    options.insert_feature = pass.feature;
-    options.feature_scale = feature_scale;
-    options.noise = std::move(noise);
-    options.want_features = features != nullptr;
-    Synthesis result = generator_.synthesize(pass.w_plus, options);
-    if (features) *features = std::move(result.features);
-    return result.image;
-}
-
 FsStage::Pass FsStage::run(const SfeBackbone& encoder, const at::Tensor& images, double feature_scale,
                            bool training) const {
-    const SfeBackboneOutput encoded =
-        encoder.forward(area_downsample(images, FsOptions::input_side(generator_.options())), training);
     Pass pass;
-    pass.w_plus = encoded.w_offsets + generator_.latent_avg();
-    pass.feature = encoded.feature;
-    std::vector<at::Tensor> features;
-    pass.image = render(pass, feature_scale, {}, &features);
-    pass.generated = features.at(static_cast<size_t>(options_.feature_index));
+    pass.faces = passes_.invert(encoder, images, training);
+    pass.styles = generator_.styles(pass.faces.w_plus);
+    const GeneratorState head = passes_.head(pass.styles);
+    pass.generated = head.feature;
+    pass.image = render(pass.styles, head, pass.faces.feature, feature_scale);
     return pass;
 }
 
-// The edit of the method: F moves by what the code's move changes of the generator's own feature.
+at::Tensor FsStage::render(const StyleCode& styles, const GeneratorState& head, const at::Tensor& feature,
+                           double feature_scale, const std::vector<at::Tensor>& noise) const {
+    return passes_.image(styles, {partial_feature(head.feature, feature, feature_scale), head.rgb}, 0, noise);
+}
+
 at::Tensor FsStage::edited(const Pass& pass, int64_t first, const at::Tensor& offsets, double feature_scale) const {
     const auto rows = [&](const at::Tensor& x) { return x.narrow(0, first, offsets.size(0)); };
-    Pass moved;
-    moved.w_plus = rows(pass.w_plus) + offsets;
-    const StyleCode styles = generator_.styles(moved.w_plus);
-    moved.feature = rows(pass.feature) - rows(pass.generated) +
-                    generator_.head(styles, options_.feature_index, /*want_rgb=*/false).feature;
-    return render(moved, feature_scale, {}, nullptr);
+    const StyleCode styles = generator_.styles(rows(pass.faces.w_plus) + offsets);
+    const FsEditState edit = passes_.edit(rows(pass.faces.feature), rows(pass.generated), styles);
+    return render(styles, {edit.generated, edit.state.rgb}, edit.state.feature, feature_scale);
 }
 
 at::Tensor FsStage::synthetic_codes() {
@@ -174,9 +159,9 @@ Measures FsStage::step(double progress) {
 
     const at::Tensor l2 = l2_loss(drawn(pass.image), drawn(images));
     const at::Tensor real_l2 = l2_loss(real(pass.image), real(images));
-    const at::Tensor feature = l2_loss(pass.feature, pass.generated);
+    const at::Tensor feature = l2_loss(pass.faces.feature, pass.generated);
     at::Tensor loss = l2 * options_.l2_weight + real_l2 * options_.real_l2_weight + feature * options_.feature_weight +
-                      l2_loss(pass.w_plus.narrow(0, 0, codes.size(0)), codes) * options_.code_weight;
+                      l2_loss(pass.faces.w_plus.narrow(0, 0, codes.size(0)), codes) * options_.code_weight;
     Measures measures{
         {"l2", l2.item<double>()}, {"real_l2", real_l2.item<double>()}, {"feature", feature.item<double>()}};
     if (options_.pair_batch > 0) {
@@ -189,7 +174,9 @@ Measures FsStage::step(double progress) {
     if (options_.perceptual_weight > 0) {
         at::Tensor distance = perceptual(pass.image, images);
         if (options_.random_noise) {
-            distance = distance + perceptual(render(pass, scale, fresh_noise(images.size(0)), nullptr), images);
+            const std::vector<at::Tensor> noise = fresh_noise(images.size(0));
+            const GeneratorState head = passes_.head(pass.styles, noise);
+            distance = distance + perceptual(render(pass.styles, head, pass.faces.feature, scale, noise), images);
         }
         loss = loss + distance * options_.perceptual_weight;
         measures["perceptual"] = distance.item<double>();
@@ -205,21 +192,30 @@ Measures FsStage::step(double progress) {
     return measures;
 }
 
+FsStage::Pass FsStage::run_averaged(const at::Tensor& images) const {
+    const SfeBackbone encoder(optimiser_->average(), strides_);
+    return run(encoder, images, /*feature_scale=*/1.0, /*training=*/false);
+}
+
+at::Tensor FsStage::rendered(const at::Tensor& images, const at::Tensor& w_offsets) const {
+    const at::NoGradGuard no_grad;
+    const Pass pass = run_averaged(images);
+    return w_offsets.defined() ? edited(pass, 0, w_offsets, /*feature_scale=*/1.0) : pass.image;
+}
+
 Measures FsStage::evaluate() {
     const at::NoGradGuard no_grad;
-    const SfeBackbone encoder(optimiser_->average(), strides_);
     const at::Tensor images = data_.batch(data_.evaluation()).images;
-    const Pass pass = run(encoder, images, 1.0, /*training=*/false);
+    const Pass pass = run_averaged(images);
     return {{"unseen_l2", l2_loss(pass.image, images).item<double>()},
-            {"unseen_w_l2", l2_loss(generator_.synthesize(pass.w_plus).image, images).item<double>()}};
+            {"unseen_w_l2", l2_loss(generator_.synthesize(pass.styles).image, images).item<double>()}};
 }
 
 void FsStage::write_samples(const std::string& path) {
     const at::NoGradGuard no_grad;
-    const SfeBackbone encoder(optimiser_->average(), strides_);
     const at::Tensor images = data_.first_unseen(8).images;
-    const Pass pass = run(encoder, images, 1.0, /*training=*/false);
-    save_image_grid(path, at::cat({images, pass.image, generator_.synthesize(pass.w_plus).image}), 8);
+    const Pass pass = run_averaged(images);
+    save_image_grid(path, at::cat({images, pass.image, generator_.synthesize(pass.styles).image}), 8);
 }
 
 }  // namespace lineament

@@ -6,7 +6,7 @@
 
 #include "core/data/edit_pairs.h"
 #include "core/data/face_comparison.h"
-#include "core/networks/encoders/fs_options.h"
+#include "core/inversion/fs_passes.h"
 #include "core/networks/encoders/style_encoder.h"
 #include "core/networks/fresh/fresh_weights.h"
 #include "core/training/loop/optimised_stage.h"
@@ -63,14 +63,20 @@ class FsStage : public OptimisedStage {
     /// Unseen portraits, their reconstructions, and those of the code alone.
     void write_samples(const std::string& path) override;
 
+    /// What the averaged encoder makes of images [N, 3, R, R] whose codes are moved by offsets [N, rows, w_dim] (or
+    /// not, where they are undefined): what the method "fs" renders of their faces.
+    at::Tensor rendered(const at::Tensor& images, const at::Tensor& w_offsets = {}) const;
+
   private:
     struct Pass {
-        at::Tensor w_plus, feature;   // w [N, rows, w_dim], F [N, C, s, s]
+        FsFaces faces;
+        StyleCode styles;             // of w
         at::Tensor generated, image;  // features[K] of G(w), and the picture with F in its place
     };
     Pass run(const SfeBackbone& encoder, const at::Tensor& images, double feature_scale, bool training) const;
-    at::Tensor render(const Pass& pass, double feature_scale, std::vector<at::Tensor> noise,
-                      std::vector<at::Tensor>* features) const;
+    Pass run_averaged(const at::Tensor& images) const;
+    at::Tensor render(const StyleCode& styles, const GeneratorState& head, const at::Tensor& feature,
+                      double feature_scale, const std::vector<at::Tensor>& noise = {}) const;
     at::Tensor edited(const Pass& pass, int64_t first, const at::Tensor& offsets, double feature_scale) const;
     at::Tensor synthetic_codes();
     std::vector<at::Tensor> fresh_noise(int64_t count);
@@ -80,6 +86,7 @@ class FsStage : public OptimisedStage {
     FaceLossWeights face_weights_;
     FaceComparison comparison_;
     Generator generator_;
+    FsPasses passes_;  // over the generator
     SfeBackboneOptions strides_;
     const EditPairs* pairs_;
     at::Tensor directions_;              // [attributes, rows, w_dim]; undefined without pairs

@@ -8,28 +8,11 @@
 
 #include "core/data/image_grid.h"
 #include "core/data/losses.h"
+#include "core/inversion/partial_feature.h"
 #include "core/training/loop/stage_helpers.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {
-
-InverterPass run_inverter(const Generator& generator, const SfeBackbone& backbone, const FeatureEditor& fuser, int k,
-                          const at::Tensor& images, bool training) {
-    const int64_t input_side = std::min<int64_t>(256, images.size(2));
-    const SfeBackboneOutput out = backbone.forward(resize_bilinear(images, input_side, input_side), training);
-    InverterPass pass;
-    pass.w_plus = out.w_offsets + generator.latent_avg();
-    pass.styles = generator.styles(pass.w_plus);
-    pass.head = generator.head(pass.styles, k, /*want_rgb=*/true);
-    pass.generated = pass.head.feature;
-    pass.feature = fuser.forward(out.feature, pass.generated, training);
-    return pass;
-}
-
-at::Tensor render_with_feature(const Generator& generator, const StyleCode& styles, int k, const GeneratorState& head,
-                               const at::Tensor& feature) {
-    return generator.tail(styles, k, {feature, head.rgb});
-}
 
 void InverterOptions::check() const {
     if (batch < 1) throw std::invalid_argument("The inverter needs a batch of at least one pair.");
@@ -44,7 +27,8 @@ InverterStage::InverterStage(const EditPairs& pairs, const StateDict& previous, 
       face_weights_{/*l2=*/0, options.perceptual_weight, options.identity_weight},
       comparison_(comparison_for(face_weights_, comparison, previous, "inverter")),
       generator_(sub_state(previous, "generator.")),
-      encoder_(sub_state(previous, "e4e.")) {
+      encoder_(sub_state(previous, "e4e.")),
+      passes_(generator_, {options.feature_index, /*backbone_side=*/0}) {
     options.check();
     for (const char* model : {"generator", "e4e", "directions", "discriminator"}) {
         inherit(model, sub_state(previous, std::string(model) + "."));
@@ -95,26 +79,26 @@ Measures InverterStage::step(double progress) {
     at::Tensor teacher;
     {
         const at::NoGradGuard no_grad;
-        teacher = encoder_.encode(images) + generator_.latent_avg();
+        teacher = passes_.editable_code(encoder_, images);
     }
-    const int k = options_.feature_index;
-    const InverterPass pass = run_inverter(generator_, *backbone_, *fuser_, k, images, /*training=*/true);
+    const SfeFaces faces = passes_.invert(*backbone_, *fuser_, images, /*training=*/true);
+    const at::Tensor& generated = faces.head.feature;
     const double rise = options_.feature_scale_rise;
     const double scale = rise > 0 ? std::min(1.0, rise * static_cast<double>(steps_)) : 1.0;
-    const at::Tensor feature = scale == 1 ? pass.feature : pass.generated.lerp(pass.feature, scale);
-    const at::Tensor image = render_with_feature(generator_, pass.styles, k, pass.head, feature);
+    const at::Tensor image =
+        passes_.image(faces.styles, {partial_feature(generated, faces.feature, scale), faces.head.rgb});
     const int64_t side = images.size(2);
     const bool both_judged = face_weights_.perceptual > 0 || face_weights_.identity > 0 || is_judged(progress);
     // Half the side is enough to guide w by L2.
     const int w_side = static_cast<int>(both_judged ? side : side / 2);
-    const at::Tensor w_image = generator_.tail(pass.styles, k, pass.head, w_side);
+    const at::Tensor w_image = passes_.image(faces.styles, faces.head, w_side);
     const at::Tensor l2 = l2_loss(image, images);
     const at::Tensor w_l2 = l2_loss(w_image, area_downsample(images, w_image.size(2)));
-    const at::Tensor regularisation = l2_loss(pass.feature, pass.generated);
+    const at::Tensor regularisation = l2_loss(faces.feature, generated);
     const at::Tensor pyramid = pyramid_loss(image, images, face_weight(side, options_.centre_weight));
     at::Tensor loss = l2 * options_.l2_weight + pyramid * options_.pyramid_weight + w_l2 * options_.w_only_weight +
                       regularisation * options_.feature_weight +
-                      l2_loss(pass.w_plus, teacher) * options_.teacher_weight;
+                      l2_loss(faces.w_plus, teacher) * options_.teacher_weight;
     Measures measures{
         {"l2", l2.item<double>()}, {"w_l2", w_l2.item<double>()}, {"feature", regularisation.item<double>()}};
     at::Tensor fakes;
@@ -136,27 +120,29 @@ Measures InverterStage::step(double progress) {
     return measures;
 }
 
-Measures InverterStage::evaluate() {
+InverterStage::Pictures InverterStage::averaged_pictures(const at::Tensor& images) const {
     const at::NoGradGuard no_grad;
     const SfeBackbone backbone(backbone_adam_->average());
     const FeatureEditor fuser(fuser_adam_->average());
+    const SfeFaces faces = passes_.invert(backbone, fuser, images);
+    return {passes_.image(faces.styles, {faces.feature, faces.head.rgb}), passes_.image(faces.styles, faces.head)};
+}
+
+at::Tensor InverterStage::rendered(const at::Tensor& images) const {
+    return averaged_pictures(images).with_feature;
+}
+
+Measures InverterStage::evaluate() {
     const at::Tensor images = data_.batch(data_.evaluation()).images;
-    const int k = options_.feature_index;
-    const InverterPass pass = run_inverter(generator_, backbone, fuser, k, images, /*training=*/false);
-    const at::Tensor image = render_with_feature(generator_, pass.styles, k, pass.head, pass.feature);
-    return {{"unseen_l2", l2_loss(image, images).item<double>()},
-            {"unseen_w_l2", l2_loss(generator_.tail(pass.styles, k, pass.head), images).item<double>()}};
+    const Pictures pictures = averaged_pictures(images);
+    return {{"unseen_l2", l2_loss(pictures.with_feature, images).item<double>()},
+            {"unseen_w_l2", l2_loss(pictures.of_code, images).item<double>()}};
 }
 
 void InverterStage::write_samples(const std::string& path) {
-    const at::NoGradGuard no_grad;
-    const SfeBackbone backbone(backbone_adam_->average());
-    const FeatureEditor fuser(fuser_adam_->average());
     const at::Tensor images = data_.first_unseen(8).images;
-    const int k = options_.feature_index;
-    const InverterPass pass = run_inverter(generator_, backbone, fuser, k, images, /*training=*/false);
-    const at::Tensor image = render_with_feature(generator_, pass.styles, k, pass.head, pass.feature);
-    save_image_grid(path, at::cat({images, image, generator_.tail(pass.styles, k, pass.head)}), 8);
+    const Pictures pictures = averaged_pictures(images);
+    save_image_grid(path, at::cat({images, pictures.with_feature, pictures.of_code}), 8);
 }
 
 }  // namespace lineament

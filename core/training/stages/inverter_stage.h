@@ -5,9 +5,7 @@
 
 #include "core/data/edit_pairs.h"
 #include "core/data/face_comparison.h"
-#include "core/networks/encoders/feature_editor.h"
-#include "core/networks/encoders/sfe_backbone.h"
-#include "core/networks/encoders/style_encoder.h"
+#include "core/inversion/sfe_passes.h"
 #include "core/networks/fresh/fresh_weights.h"
 #include "core/networks/generator/discriminator.h"
 #include "core/training/loop/optimised_stage.h"
@@ -52,7 +50,14 @@ class InverterStage : public OptimisedStage {
     Measures evaluate() override;
     void write_samples(const std::string& path) override;
 
+    /// What the averaged networks make of images [N, 3, R, R]: what the method "sfe_inverter" renders of their faces.
+    at::Tensor rendered(const at::Tensor& images) const;
+
   private:
+    struct Pictures {  // [N, 3, R, R], of the averaged networks
+        at::Tensor with_feature, of_code;
+    };
+    Pictures averaged_pictures(const at::Tensor& images) const;
     bool is_judged(double progress) const { return discriminator_ && progress >= options_.adversarial_from; }
     at::Tensor judged_size(const at::Tensor& images) const;
     double step_discriminator(const at::Tensor& reals, const at::Tensor& fakes, double rate_scale);
@@ -66,24 +71,10 @@ class InverterStage : public OptimisedStage {
     Optimiser* discriminator_adam_ = nullptr;  // null: no adversarial loss
     Generator generator_;
     StyleEncoder encoder_;
+    SfePasses passes_;  // over the generator
     std::unique_ptr<SfeBackbone> backbone_;
     std::unique_ptr<FeatureEditor> fuser_;
     std::unique_ptr<Discriminator> discriminator_;
 };
-
-/// One pass of the inverter, shared by both SFE stages.
-struct InverterPass {
-    at::Tensor w_plus;     ///< [N, rows, w_dim]
-    at::Tensor generated;  ///< F_w
-    at::Tensor feature;    ///< F_k
-    GeneratorState head;   ///< of G(w) at k, with the RGB skip
-    StyleCode styles;      ///< of w
-};
-InverterPass run_inverter(const Generator& generator, const SfeBackbone& backbone, const FeatureEditor& fuser, int k,
-                          const at::Tensor& images, bool training);
-
-/// Image of the code with `feature` in place of features[k]; the RGB skip comes from the head.
-at::Tensor render_with_feature(const Generator& generator, const StyleCode& styles, int k, const GeneratorState& head,
-                               const at::Tensor& feature);
 
 }  // namespace lineament

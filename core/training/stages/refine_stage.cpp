@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "core/data/losses.h"
+#include "core/training/loop/edit_samples.h"
 #include "core/training/loop/stage_helpers.h"
-#include "core/training/stages/condition_stage.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {

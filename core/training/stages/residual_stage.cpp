@@ -10,6 +10,8 @@
 
 #include "core/data/image_grid.h"
 #include "core/data/losses.h"
+#include "core/inversion/styleres_kind.h"
+#include "core/inversion/warpres_kind.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {
@@ -65,7 +67,8 @@ ResidualStage::ResidualStage(const char* name, const PortraitData& data, const S
       reference_flow_(std::move(reference_flow)),
       pairs_(pairs),
       generator_(sub_state(previous, "generator.")),
-      encoder_(sub_state(previous, "e4e.")) {
+      encoder_(sub_state(previous, "e4e.")),
+      passes_(generator_, encoder_, {options.feature_index}) {
     options.check();
     set_requires_grad(previous, false);
     if (options.pair_batch > 0) directions_ = directions_for_pairs(name, previous, pairs);
@@ -75,8 +78,7 @@ ResidualStage::ResidualStage(const char* name, const PortraitData& data, const S
     adam.beta2 = 0.999;
     modules_adam_ = &add_model(name, std::move(modules), adam);
     modules_ = modules_of(modules_adam_->parameters());
-    const int levels = modules_.warpres ? modules_.warpres->flow_network().levels() : 1;
-    indices_ = flow_feature_indices(options.feature_index, levels);
+    passes_.check(*modules_);
     if (options.adversarial_weight == 0) return;
     const StateDict judge = sub_state(previous, "discriminator.");
     if (judge.empty()) {
@@ -90,60 +92,21 @@ ResidualStage::ResidualStage(const char* name, const PortraitData& data, const S
     discriminator_ = std::make_unique<Discriminator>(discriminator_adam_->parameters());
 }
 
-ResidualModules ResidualStage::modules_of(const StateDict& state) const {
-    ResidualModules modules;
-    if (name_ == "styleres") modules.styleres = std::make_unique<StyleResModules>(state);
-    if (name_ == "warpres") modules.warpres = std::make_unique<WarpResModules>(state);
-    return modules;
+std::unique_ptr<ResidualKind> ResidualStage::modules_of(const StateDict& state) const {
+    if (name_ == "styleres") return std::make_unique<StyleResKind>(std::make_shared<const StyleResModules>(state));
+    return std::make_unique<WarpResKind>(std::make_shared<const WarpResModules>(state));
 }
 
-GeneratorState ResidualStage::walk(const StyleCode& styles, std::vector<at::Tensor>& features) const {
-    GeneratorState state;
-    for (size_t i = 0; i < indices_.size(); ++i) {
-        state = i == 0 ? generator_.head(styles, indices_[0], /*want_rgb=*/true)
-                       : generator_.advance(styles, indices_[i - 1], state, indices_[i]);
-        features.push_back(state.feature);
-    }
-    return state;
+ResidualStage::Rendering ResidualStage::render(const ResidualKind& modules, const FaceResidual& residual,
+                                               const StyleCode& styles, const ResidualHead& head) const {
+    const ResidualEditState state = passes_.edit(modules, residual, styles, head);
+    return {passes_.image(state), state.state.feature - head.state.feature, state.flow};
 }
 
-ResidualStage::Face ResidualStage::invert(const ResidualModules& modules, const at::Tensor& images) const {
-    const int feature_side = generator_.options().feature_side(options_.feature_index);
-    Face face;
-    const at::Tensor reduced = resize_face_bicubic(images, encoder_.input_side());
-    face.w_plus = encoder_.forward(reduced).w_offsets + generator_.latent_avg();
-    const at::Tensor skip = encoder_.skip(resize_face_bicubic(images, 4 * feature_side));
-    walk(generator_.styles(face.w_plus), face.features);
-    face.residual = modules.styleres ? modules.styleres->residual(skip, face.features.back())
-                                     : modules.warpres->residual(skip, face.features.back());
-    return face;
-}
-
-ResidualStage::Rendering ResidualStage::render(const ResidualModules& modules, const Face& face,
+ResidualStage::Rendering ResidualStage::render(const ResidualKind& modules, const FaceResidual& residual,
                                                const at::Tensor& w_plus) const {
     const StyleCode styles = generator_.styles(w_plus);
-    std::vector<at::Tensor> features;
-    GeneratorState state = walk(styles, features);
-    Rendering result;
-    at::Tensor changed;
-    if (modules.styleres) {
-        changed = modules.styleres->transform(features.back(), face.residual);
-    } else {
-        const WarpFlowNetwork& network = modules.warpres->flow_network();
-        result.flow = network.flow(network.match(face.features), network.match(features));
-        changed = modules.warpres->transform(features.back(), face.residual, result.flow);
-    }
-    result.added = changed - state.feature;
-    state.feature = changed;
-    result.image = generator_.tail(styles, options_.feature_index, state);
-    return result;
-}
-
-ResidualStage::Face ResidualStage::rows_of(const Face& face, int64_t first, int64_t count) {
-    Face rows{face.w_plus.narrow(0, first, count), face.residual.narrow(0, first, count), {}};
-    for (const at::Tensor& feature : face.features)
-        rows.features.push_back(feature.narrow(0, first, count));
-    return rows;
+    return render(modules, residual, styles, passes_.head(modules, styles));
 }
 
 at::Tensor ResidualStage::edit_towards_others(const at::Tensor& w_plus) {
@@ -158,8 +121,12 @@ at::Tensor ResidualStage::edit_towards_others(const at::Tensor& w_plus) {
     return (others - w_plus) * share;
 }
 
-at::Tensor ResidualStage::distance_to_copies(const Face& before, const PairBatch& pairs, Measures& measures) const {
-    const at::Tensor after = render(modules_, before, before.w_plus + pair_offsets(directions_, pairs)).image;
+// The pairs are the last of the batch.
+at::Tensor ResidualStage::distance_to_copies(const ResidualFaces& faces, const PairBatch& pairs,
+                                             Measures& measures) const {
+    const int64_t paired = options_.pair_batch, first = options_.batch - paired;
+    const at::Tensor edited = faces.w_plus.narrow(0, first, paired) + pair_offsets(directions_, pairs);
+    const at::Tensor after = render(*modules_, faces.residual.rows(first, paired), edited).image;
     measures["pair_l2"] = l2_loss(after, pairs.after).item<double>();
     return copy_loss(after, pairs);
 }
@@ -191,16 +158,16 @@ Measures ResidualStage::step(double) {
         pairs = in_other_light(pairs_->random_batch(paired, random_), random_);
         images = at::cat({images, pairs.before});
     }
-    const Face face = invert(modules_, images);
-    const Rendering straight = render(modules_, face, face.w_plus);
+    const ResidualFaces faces = passes_.invert(*modules_, images);
+    const Rendering straight = render(*modules_, faces.residual, faces.styles, faces.head);
 
     const int64_t cycled = options_.cycle_batch > 0 ? options_.cycle_batch : options_.batch;
-    const Face moved = rows_of(face, 0, cycled);
+    const at::Tensor codes = faces.w_plus.narrow(0, 0, cycled);
     const at::Tensor targets = images.narrow(0, 0, cycled);
-    const at::Tensor offsets = edit_towards_others(face.w_plus).narrow(0, 0, cycled);
-    const Rendering edited = render(modules_, moved, moved.w_plus + offsets);
-    const Face again = invert(modules_, edited.image.clamp(-1, 1));  // as a picture is
-    const Rendering back = render(modules_, again, again.w_plus - offsets);
+    const at::Tensor offsets = edit_towards_others(faces.w_plus).narrow(0, 0, cycled);
+    const Rendering edited = render(*modules_, faces.residual.rows(0, cycled), codes + offsets);
+    const ResidualFaces again = passes_.invert(*modules_, edited.image.clamp(-1, 1));  // as a picture is
+    const Rendering back = render(*modules_, again.residual, again.w_plus - offsets);
 
     Measures measures, cycle_measures;
     const at::Tensor added = straight.added.abs().mean() + edited.added.abs().mean();
@@ -217,11 +184,10 @@ Measures ResidualStage::step(double) {
         loss = loss + pyramid_loss(back.image, targets) * options_.cycle_pyramid_weight;
     }
     if (paired > 0) {
-        const Face before = rows_of(face, options_.batch - paired, paired);
-        loss = loss + distance_to_copies(before, pairs, measures) * options_.copy_weight;
+        loss = loss + distance_to_copies(faces, pairs, measures) * options_.copy_weight;
     }
     if (reference_flow_ && edited.flow.defined() && options_.flow_weight > 0) {
-        const at::Tensor flow = flow_loss(edited, moved.w_plus, moved.w_plus + offsets);
+        const at::Tensor flow = flow_loss(edited, codes, codes + offsets);
         loss = loss + flow * options_.flow_weight;
         measures["flow"] = flow.item<double>();
     }
@@ -250,25 +216,36 @@ double ResidualStage::step_discriminator(const at::Tensor& reals, const at::Tens
     return loss;
 }
 
+at::Tensor ResidualStage::rendered(const at::Tensor& images, const at::Tensor& w_offsets) const {
+    const at::NoGradGuard no_grad;
+    const std::unique_ptr<ResidualKind> modules = modules_of(modules_adam_->average());
+    const ResidualFaces faces = passes_.invert(*modules, images);
+    if (!w_offsets.defined()) return render(*modules, faces.residual, faces.styles, faces.head).image;
+    return render(*modules, faces.residual, faces.w_plus + w_offsets).image;
+}
+
 Measures ResidualStage::evaluate() {
     const at::NoGradGuard no_grad;
-    const ResidualModules modules = modules_of(modules_adam_->average());
+    const std::unique_ptr<ResidualKind> modules = modules_of(modules_adam_->average());
     const at::Tensor images = data_.batch(data_.evaluation()).images;
-    const Face face = invert(modules, images);
-    return {{"unseen_l2", l2_loss(render(modules, face, face.w_plus).image, images).item<double>()},
-            {"unseen_w_l2", l2_loss(generator_.synthesize(face.w_plus).image, images).item<double>()}};
+    const ResidualFaces faces = passes_.invert(*modules, images);
+    const at::Tensor image = render(*modules, faces.residual, faces.styles, faces.head).image;
+    return {{"unseen_l2", l2_loss(image, images).item<double>()},
+            {"unseen_w_l2", l2_loss(generator_.synthesize(faces.styles).image, images).item<double>()}};
 }
 
 void ResidualStage::write_samples(const std::string& path) {
     const at::NoGradGuard no_grad;
-    const ResidualModules modules = modules_of(modules_adam_->average());
+    const std::unique_ptr<ResidualKind> modules = modules_of(modules_adam_->average());
     const at::Tensor images = data_.first_unseen(8).images;
-    const Face face = invert(modules, images);
-    const at::Tensor towards_others = face.w_plus.lerp(face.w_plus.roll({1}, {0}), options_.most_edit);
-    save_image_grid(path,
-                    at::cat({images, generator_.synthesize(face.w_plus).image, render(modules, face, face.w_plus).image,
-                             generator_.synthesize(towards_others).image, render(modules, face, towards_others).image}),
-                    8);
+    const ResidualFaces faces = passes_.invert(*modules, images);
+    const at::Tensor towards_others = faces.w_plus.lerp(faces.w_plus.roll({1}, {0}), options_.most_edit);
+    save_image_grid(
+        path,
+        at::cat({images, generator_.synthesize(faces.styles).image,
+                 render(*modules, faces.residual, faces.styles, faces.head).image,
+                 generator_.synthesize(towards_others).image, render(*modules, faces.residual, towards_others).image}),
+        8);
 }
 
 }  // namespace lineament

@@ -9,12 +9,9 @@
 
 #include "core/data/edit_pairs.h"
 #include "core/data/face_comparison.h"
-#include "core/networks/encoders/style_encoder.h"
+#include "core/inversion/residual_passes.h"
 #include "core/networks/fresh/fresh_residual_modules.h"
 #include "core/networks/generator/discriminator.h"
-#include "core/networks/generator/generator.h"
-#include "core/networks/residual/styleres_modules.h"
-#include "core/networks/residual/warpres_modules.h"
 #include "core/training/loop/optimised_stage.h"
 
 namespace lineament {
@@ -61,12 +58,6 @@ struct WarpResOptions : ResidualOptions {
 /// what is at p in `edited` is at p + flow(p) in `original` (channel 0 to the right, channel 1 downwards).
 using ReferenceFlow = std::function<at::Tensor(const at::Tensor& original, const at::Tensor& edited)>;
 
-/// Of the two kinds of modules one is there.
-struct ResidualModules {
-    std::unique_ptr<StyleResModules> styleres;
-    std::unique_ptr<WarpResModules> warpres;
-};
-
 class ResidualStage : public OptimisedStage {
   public:
     /// `previous`: "generator." and "e4e.", with an adversarial weight "discriminator."; with perceptual or identity
@@ -83,11 +74,11 @@ class ResidualStage : public OptimisedStage {
     Measures evaluate() override;
     void write_samples(const std::string& path) override;
 
+    /// What the averaged modules make of images [N, 3, R, R] whose codes are moved by offsets [N, rows, w_dim] (or not,
+    /// where they are undefined): what the method of the stage's name renders of their faces.
+    at::Tensor rendered(const at::Tensor& images, const at::Tensor& w_offsets = {}) const;
+
   private:
-    struct Face {  // what does not depend on an edit
-        at::Tensor w_plus, residual;
-        std::vector<at::Tensor> features;  // those that the modules see, the last at k
-    };
     struct Rendering {
         at::Tensor image, added, flow;  // added: to features[k]
     };
@@ -95,13 +86,12 @@ class ResidualStage : public OptimisedStage {
     ResidualStage(const char* name, const PortraitData& data, const StateDict& previous, const ResidualOptions& options,
                   const FaceComparison& comparison, StateDict modules, ReferenceFlow reference_flow,
                   const EditPairs* pairs);
-    ResidualModules modules_of(const StateDict& state) const;
-    GeneratorState walk(const StyleCode& styles, std::vector<at::Tensor>& features) const;
-    Face invert(const ResidualModules& modules, const at::Tensor& images) const;
-    Rendering render(const ResidualModules& modules, const Face& face, const at::Tensor& w_plus) const;
-    static Face rows_of(const Face& face, int64_t first, int64_t count);
+    std::unique_ptr<ResidualKind> modules_of(const StateDict& state) const;
+    Rendering render(const ResidualKind& modules, const FaceResidual& residual, const StyleCode& styles,
+                     const ResidualHead& head) const;
+    Rendering render(const ResidualKind& modules, const FaceResidual& residual, const at::Tensor& w_plus) const;
     at::Tensor edit_towards_others(const at::Tensor& w_plus);
-    at::Tensor distance_to_copies(const Face& before, const PairBatch& pairs, Measures& measures) const;
+    at::Tensor distance_to_copies(const ResidualFaces& faces, const PairBatch& pairs, Measures& measures) const;
     at::Tensor flow_loss(const Rendering& edited, const at::Tensor& w_plus, const at::Tensor& edited_w) const;
     double rate_scale() const;
     double step_discriminator(const at::Tensor& reals, const at::Tensor& fakes);
@@ -114,10 +104,10 @@ class ResidualStage : public OptimisedStage {
     at::Tensor directions_;  // [attributes, rows, w_dim]; undefined without pairs
     Generator generator_;
     StyleEncoder encoder_;
+    ResidualPasses passes_;              // over generator and encoder
     Optimiser* modules_adam_ = nullptr;  // both owned by the base
     Optimiser* discriminator_adam_ = nullptr;
-    std::vector<int> indices_;  // of the features that the modules see
-    ResidualModules modules_;
+    std::unique_ptr<ResidualKind> modules_;
     std::unique_ptr<Discriminator> discriminator_;  // null: no adversarial loss
 };
 
