@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <utility>
+
 namespace lineament {
 
 FsPasses::FsPasses(const Generator& generator, const FsOptions& options) : generator_(generator), options_(options) {
@@ -22,8 +24,8 @@ FsFaces FsPasses::invert(const SfeBackbone& encoder, const at::Tensor& images, b
     return faces;
 }
 
-GeneratorState FsPasses::head(const StyleCode& styles, const std::vector<at::Tensor>& noise) const {
-    return generator_.head(styles, options_.feature_index, /*want_rgb=*/true, noise);
+GeneratorState FsPasses::head(const StyleCode& styles) const {
+    return generator_.head(styles, options_.feature_index, /*want_rgb=*/true);
 }
 
 FsEditState FsPasses::edit(const at::Tensor& feature, const at::Tensor& generated, const StyleCode& styles) const {
@@ -31,9 +33,18 @@ FsEditState FsPasses::edit(const at::Tensor& feature, const at::Tensor& generate
     return {styles, edited.feature, {feature + (edited.feature - generated), edited.rgb}};
 }
 
-at::Tensor FsPasses::image(const StyleCode& styles, const GeneratorState& state, int side,
-                           const std::vector<at::Tensor>& noise) const {
-    return generator_.tail(styles, options_.feature_index, state, side, noise);
+at::Tensor FsPasses::image(const StyleCode& styles, const GeneratorState& state, int side) const {
+    return generator_.tail(styles, options_.feature_index, state, side);
+}
+
+at::Tensor FsPasses::image_with_noise(const StyleCode& styles, const at::Tensor& feature, double share,
+                                      std::vector<at::Tensor> noise) const {
+    SynthesisOptions options;
+    options.insert_index = options_.feature_index;
+    options.insert_feature = feature;
+    options.feature_scale = share;
+    options.noise = std::move(noise);
+    return generator_.synthesize(styles, options).image;
 }
 
 }  // namespace lineament

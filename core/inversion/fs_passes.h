@@ -38,17 +38,20 @@ class FsPasses {
     /// images: [N, 3, R, R], RGB in [-1, 1]. `training`: of the encoder.
     FsFaces invert(const SfeBackbone& encoder, const at::Tensor& images, bool training = false) const;
 
-    /// G(w)^{1:K} and the RGB skip in front of it. `noise` as in SynthesisOptions; empty: the stored noise.
-    GeneratorState head(const StyleCode& styles, const std::vector<at::Tensor>& noise = {}) const;
+    /// G(w)^{1:K} and the RGB skip in front of it.
+    GeneratorState head(const StyleCode& styles) const;
 
     /// F moved by what the code's change to `styles` changes of the generator's own feature. `generated`: of the
     /// unedited code.
     FsEditState edit(const at::Tensor& feature, const at::Tensor& generated, const StyleCode& styles) const;
 
-    /// The picture of a code with the state's feature in place of features[K]: [N, 3, side, side], side 0: R. `noise`
-    /// as in head().
-    at::Tensor image(const StyleCode& styles, const GeneratorState& state, int side = 0,
-                     const std::vector<at::Tensor>& noise = {}) const;
+    /// The picture of a code with the state's feature in place of features[K]: [N, 3, side, side], side 0: R.
+    at::Tensor image(const StyleCode& styles, const GeneratorState& state, int side = 0) const;
+
+    /// The same, [N, 3, R, R], from the constant on with other noise, as in SynthesisOptions, and with a share of F in
+    /// place of the features[K] that come of it.
+    at::Tensor image_with_noise(const StyleCode& styles, const at::Tensor& feature, double share,
+                                std::vector<at::Tensor> noise) const;
 
   private:
     const Generator& generator_;

@@ -88,25 +88,6 @@ TEST_F(GeneratorTest, HeadAndTailEqualTheWholeWhereverItIsCut) {
     }
 }
 
-TEST_F(GeneratorTest, HeadAndTailTakeNoiseAsTheWholeDoes) {
-    const StyleCode styles = generator_.styles(code());
-    SynthesisOptions options;
-    for (const Generator::StyledConvolution& layer : generator_.convolutions())
-        options.noise.push_back(at::randn({2, 1, layer.noise.size(2), layer.noise.size(3)}));
-    const at::Tensor whole = generator_.synthesize(styles, options).image;
-    EXPECT_GT(largest(whole - generator_.synthesize(styles).image), 1e-2);
-    Generator prepared(weights_);
-    prepared.prepare_fast_inference();  // its kernels know the stored noise alone
-    for (const int index : {3, 4}) {
-        for (const Generator* generator : {&generator_, &prepared}) {
-            const GeneratorState state = generator->head(styles, index, /*want_rgb=*/true, options.noise);
-            EXPECT_LT(largest(generator->tail(styles, index, state, 0, options.noise) - whole), 1e-5) << index;
-        }
-    }
-    options.noise.resize(2);
-    EXPECT_THROW(generator_.head(styles, 3, /*want_rgb=*/true, options.noise), std::exception);
-}
-
 TEST_F(GeneratorTest, AdvancesFromCutToCut) {
     const StyleCode styles = generator_.styles(code());
     GeneratorState state = generator_.head(styles, 2, true);

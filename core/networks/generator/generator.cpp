@@ -188,15 +188,13 @@ Synthesis Generator::synthesize(const StyleCode& styles, const SynthesisOptions&
 
 // Convolutions index .. to_index - 1, by the kernels where they serve.
 GeneratorState Generator::run(const StyleCode& styles, int index, const GeneratorState& state, int to_index,
-                              bool want_rgb, const std::vector<at::Tensor>& noise) const {
+                              bool want_rgb) const {
     TORCH_CHECK(0 <= index && index < to_index && to_index <= static_cast<int>(styles.conv.size()),
                 "the generator cannot go from features[", index, "] to features[", to_index, "] with styles of ",
                 styles.conv.size(), " convolutions");
     TORCH_CHECK(index == 0 || !want_rgb || state.rgb.defined(), "the RGB skip in front of features[", index,
                 "] is missing");
-    TORCH_CHECK(noise.empty() || noise.size() >= static_cast<size_t>(to_index), "noise for ", noise.size(),
-                " convolutions");
-    if (noise.empty() && runs_fast(state.feature)) {
+    if (runs_fast(state.feature)) {
         FastGenerator::Stretch stretch;
         stretch.first = index;
         stretch.last = to_index - 1;
@@ -208,30 +206,26 @@ GeneratorState Generator::run(const StyleCode& styles, int index, const Generato
     GeneratorState result = state;
     if (!want_rgb) result.rgb = at::Tensor();
     for (int i = index; i < to_index; ++i) {
-        result.feature = convs_[i].forward(result.feature, styles.conv[i], noise.empty() ? convs_[i].noise : noise[i]);
+        result.feature = convs_[i].forward(result.feature, styles.conv[i]);
         if (want_rgb && i % 2 == 0) result.rgb = to_rgbs_[i / 2].forward(result.feature, styles.rgb[i / 2], result.rgb);
     }
     return result;
 }
 
-GeneratorState Generator::head(const StyleCode& styles, int index, bool want_rgb,
-                               const std::vector<at::Tensor>& noise) const {
+GeneratorState Generator::head(const StyleCode& styles, int index, bool want_rgb) const {
     const at::Tensor start = constant_.expand({styles.conv[0].size(0), -1, -1, -1});
-    return run(styles, 0, {start, {}}, index, want_rgb, noise);
+    return run(styles, 0, {start, {}}, index, want_rgb);
 }
 
 GeneratorState Generator::advance(const StyleCode& styles, int index, const GeneratorState& state, int to_index) const {
     return index == to_index ? state : run(styles, index, state, to_index, state.rgb.defined());
 }
 
-at::Tensor Generator::tail(const StyleCode& styles, int index, const GeneratorState& state, int out_side,
-                           const std::vector<at::Tensor>& noise) const {
+at::Tensor Generator::tail(const StyleCode& styles, int index, const GeneratorState& state, int out_side) const {
     TORCH_CHECK(index >= 1 && state.rgb.defined(), "the tail needs a feature behind the constant and the RGB skip");
     const int last_block = block_of_side(out_side ? out_side : options_.resolution);
     if (index == 2 * last_block + 1) return state.rgb;
-    if (!noise.empty() || !runs_fast(state.feature)) {
-        return run(styles, index, state, 2 * last_block + 1, /*want_rgb=*/true, noise).rgb;
-    }
+    if (!runs_fast(state.feature)) return run(styles, index, state, 2 * last_block + 1, /*want_rgb=*/true).rgb;
     FastGenerator::Stretch stretch;  // without handing out the last feature
     stretch.first = index;
     stretch.last = 2 * last_block;

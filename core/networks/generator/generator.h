@@ -87,17 +87,15 @@ class Generator {
     Synthesis synthesize(const StyleCode& styles, const SynthesisOptions& options = {}) const;
     Synthesis synthesize(const at::Tensor& w_plus, const SynthesisOptions& options = {}) const;
 
-    /// Constant .. features[index], index >= 1, with the RGB skip if `want_rgb`. `noise` as in SynthesisOptions.
-    GeneratorState head(const StyleCode& styles, int index, bool want_rgb,
-                        const std::vector<at::Tensor>& noise = {}) const;
+    /// Constant .. features[index], index >= 1, with the RGB skip if `want_rgb`.
+    GeneratorState head(const StyleCode& styles, int index, bool want_rgb) const;
 
     /// From the state at features[index] to that at features[to_index]; with the RGB skip if the state has one.
     GeneratorState advance(const StyleCode& styles, int index, const GeneratorState& state, int to_index) const;
 
     /// From the state at features[index], index >= 1, to the image of side `out_side` (0: full; not smaller than the
-    /// feature's), [N, 3, s, s]. `noise` as in SynthesisOptions.
-    at::Tensor tail(const StyleCode& styles, int index, const GeneratorState& state, int out_side = 0,
-                    const std::vector<at::Tensor>& noise = {}) const;
+    /// feature's), [N, 3, s, s].
+    at::Tensor tail(const StyleCode& styles, int index, const GeneratorState& state, int out_side = 0) const;
 
     /// Side lengths and layers, for kernels that run the same arithmetic on other formulations.
     struct StyledConvolution {
@@ -122,8 +120,8 @@ class Generator {
   private:
     int block_of_side(int side) const;  // 4 -> 0, 8 -> 1, ...
     bool runs_fast(const at::Tensor& x) const;
-    GeneratorState run(const StyleCode& styles, int index, const GeneratorState& state, int to_index, bool want_rgb,
-                       const std::vector<at::Tensor>& noise = {}) const;
+    GeneratorState run(const StyleCode& styles, int index, const GeneratorState& state, int to_index,
+                       bool want_rgb) const;
 
     GeneratorOptions options_;
     std::vector<EqualLinear> mapping_;

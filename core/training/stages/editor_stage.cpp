@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "core/data/losses.h"
+#include "core/data/portrait_codes.h"
 #include "core/directions/direction_finder.h"
 #include "core/networks/fresh/fresh_weights.h"
 #include "core/training/loop/edit_samples.h"

@@ -92,8 +92,8 @@ FsStage::Pass FsStage::run(const SfeBackbone& encoder, const at::Tensor& images,
 }
 
 at::Tensor FsStage::render(const StyleCode& styles, const GeneratorState& head, const at::Tensor& feature,
-                           double feature_scale, const std::vector<at::Tensor>& noise) const {
-    return passes_.image(styles, {partial_feature(head.feature, feature, feature_scale), head.rgb}, 0, noise);
+                           double feature_scale) const {
+    return passes_.image(styles, {partial_feature(head.feature, feature, feature_scale), head.rgb});
 }
 
 at::Tensor FsStage::edited(const Pass& pass, int64_t first, const at::Tensor& offsets, double feature_scale) const {
@@ -174,9 +174,9 @@ Measures FsStage::step(double progress) {
     if (options_.perceptual_weight > 0) {
         at::Tensor distance = perceptual(pass.image, images);
         if (options_.random_noise) {
-            const std::vector<at::Tensor> noise = fresh_noise(images.size(0));
-            const GeneratorState head = passes_.head(pass.styles, noise);
-            distance = distance + perceptual(render(pass.styles, head, pass.faces.feature, scale, noise), images);
+            const at::Tensor again =
+                passes_.image_with_noise(pass.styles, pass.faces.feature, scale, fresh_noise(images.size(0)));
+            distance = distance + perceptual(again, images);
         }
         loss = loss + distance * options_.perceptual_weight;
         measures["perceptual"] = distance.item<double>();

@@ -76,7 +76,7 @@ class FsStage : public OptimisedStage {
     Pass run(const SfeBackbone& encoder, const at::Tensor& images, double feature_scale, bool training) const;
     Pass run_averaged(const at::Tensor& images) const;
     at::Tensor render(const StyleCode& styles, const GeneratorState& head, const at::Tensor& feature,
-                      double feature_scale, const std::vector<at::Tensor>& noise = {}) const;
+                      double feature_scale) const;
     at::Tensor edited(const Pass& pass, int64_t first, const at::Tensor& offsets, double feature_scale) const;
     at::Tensor synthetic_codes();
     std::vector<at::Tensor> fresh_noise(int64_t count);
