@@ -7,7 +7,7 @@ function(lineament_add_room folder)
   endif()
 endfunction()
 
-# Compiler settings that every target of the project shares.
+# Compiler settings that every target of the project shares. Called when it knows what it links.
 function(lineament_target_defaults target)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-unknown-pragmas)
@@ -19,6 +19,7 @@ function(lineament_target_defaults target)
   endif()
   # Qt's `slots` and `signals` macros break LibTorch's headers, so no target may use them.
   target_compile_definitions(${target} PUBLIC QT_NO_KEYWORDS)
+  lineament_use_precompiled_headers(${target})
 endfunction()
 
 # lineament_add_library(<room> SOURCES ... [PUBLIC libs...] [PRIVATE libs...])
@@ -28,7 +29,6 @@ function(lineament_add_library room)
   add_library(lineament_${room} STATIC ${ARG_SOURCES})
   target_link_libraries(lineament_${room} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
   lineament_target_defaults(lineament_${room})
-  lineament_use_precompiled_headers(lineament_${room})
 endfunction()
 
 # lineament_add_test(<name> SOURCES ... [LIBRARIES ...] [LABELS ...] [TIMEOUT seconds])
@@ -42,7 +42,6 @@ function(lineament_add_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} lineament_test_support)
   lineament_target_defaults(${name})
-  lineament_use_precompiled_headers(${name})
   foreach(source IN LISTS ARG_SOURCES)
     get_filename_component(path ${source} ABSOLUTE)
     file(STRINGS ${path} cuda_tests REGEX "^TEST.*_CUDA\\)")

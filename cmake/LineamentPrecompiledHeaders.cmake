@@ -18,7 +18,7 @@ endfunction()
 
 # Gives a target the set that fits what it links, by way of other targets too.
 function(lineament_use_precompiled_headers target)
-  if(NOT LINEAMENT_PRECOMPILED_HEADERS)
+  if(NOT LINEAMENT_PRECOMPILED_HEADERS OR LINEAMENT_FUZZ OR target MATCHES "_headers$")
     return()
   endif()
   set(links "")
@@ -55,7 +55,8 @@ function(lineament_all_links target result)
   set(${result} ${found} PARENT_SCOPE)
 endfunction()
 
-if(LINEAMENT_PRECOMPILED_HEADERS)
+# The fuzz targets have options of their own, and no header compiled for others.
+if(LINEAMENT_PRECOMPILED_HEADERS AND NOT LINEAMENT_FUZZ)
   set(common <algorithm> <cmath> <cstdint> <functional> <map> <memory> <string> <vector>)
   lineament_add_precompiled_headers(torch HEADERS <ATen/ATen.h> ${common} LIBRARIES lineament_torch)
   if(LINEAMENT_TESTS)
