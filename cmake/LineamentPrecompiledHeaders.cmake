@@ -1,5 +1,6 @@
-# LibTorch's headers take 8 s to read, Qt's 2 s, and nearly every unit includes them: each set is compiled once.
-option(LINEAMENT_PRECOMPILED_HEADERS "Compile the headers of LibTorch and Qt once for all units" ON)
+# LibTorch's headers take 6 s to read and nearly every unit of the engine includes them: they are compiled once. Qt's and
+# OpenCV's take a second, as long as it takes to load them compiled.
+option(LINEAMENT_PRECOMPILED_HEADERS "Compile the headers of LibTorch once for all units" ON)
 
 # lineament_add_precompiled_headers(<set> HEADERS ... LIBRARIES ...)
 function(lineament_add_precompiled_headers set)
@@ -26,9 +27,7 @@ function(lineament_use_precompiled_headers target)
   set(set "")
   if("GTest::gtest" IN_LIST links AND "lineament_torch" IN_LIST links AND NOT "Qt6::Widgets" IN_LIST links)
     set(set test)
-  elseif("Qt6::Widgets" IN_LIST links AND "lineament_torch" IN_LIST links)
-    set(set window)
-  elseif("lineament_torch" IN_LIST links)
+  elseif("lineament_torch" IN_LIST links AND NOT "Qt6::Widgets" IN_LIST links)
     set(set torch)
   endif()
   if(set AND TARGET lineament_${set}_headers)
@@ -62,8 +61,5 @@ if(LINEAMENT_PRECOMPILED_HEADERS AND NOT LINEAMENT_FUZZ)
   if(LINEAMENT_TESTS)
     lineament_add_precompiled_headers(test HEADERS <ATen/ATen.h> <gtest/gtest.h> <gmock/gmock.h> ${common}
                                       LIBRARIES lineament_torch GTest::gtest GTest::gmock)
-  endif()
-  if(NOT LINEAMENT_ENGINE_ONLY)
-    lineament_add_precompiled_headers(window HEADERS <QtWidgets> ${common} LIBRARIES Qt6::Widgets lineament_torch)
   endif()
 endif()
