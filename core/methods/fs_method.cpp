@@ -30,7 +30,7 @@ int FsMethod::skip_side() const {
     return options_.feature_index % 2 == 1 ? side : side / 2;
 }
 
-std::shared_ptr<const Inversion> FsMethod::invert(const at::Tensor& image, const ProgressCallback& progress) const {
+std::shared_ptr<const Inversion> FsMethod::invert(const at::Tensor& image, const Progress& progress) const {
     check_face(image, resolution(), "The Feature-Style encoder");
     const at::NoGradGuard no_grad;
     const InversionStages stages(progress);

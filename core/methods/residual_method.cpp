@@ -81,15 +81,14 @@ at::Tensor ResidualMethod::encoder_skip(const at::Tensor& image, const StyleEnco
     return encoder_->skip(on_device(reduced(image, 4 * feature_side())));
 }
 
-std::shared_ptr<const Inversion> ResidualMethod::invert(const at::Tensor& image,
-                                                        const ProgressCallback& progress) const {
+std::shared_ptr<const Inversion> ResidualMethod::invert(const at::Tensor& image, const Progress& progress) const {
     check_face(image, resolution(), id().c_str());
     return invert_reduced(image, reduced(image, encoder_->input_side()), progress);
 }
 
 std::shared_ptr<const ResidualInversion> ResidualMethod::invert_reduced(const at::Tensor& image,
                                                                         const at::Tensor& encoder_input,
-                                                                        const ProgressCallback& progress) const {
+                                                                        const Progress& progress) const {
     check_face(image, resolution(), id().c_str());
     const at::NoGradGuard no_grad;
     const InversionStages stages(progress);

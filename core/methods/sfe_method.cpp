@@ -62,7 +62,7 @@ at::Tensor SfeMethod::edited_feature(const SfeInversion& inversion, const at::Te
     return networks_.editor->forward(inversion.f_k, delta.defined() ? delta : at::zeros_like(inversion.f_k));
 }
 
-std::shared_ptr<const Inversion> SfeMethod::invert(const at::Tensor& image, const ProgressCallback& progress) const {
+std::shared_ptr<const Inversion> SfeMethod::invert(const at::Tensor& image, const Progress& progress) const {
     const int side = resolution();
     check_face(image, side, "SFE");
     const at::NoGradGuard no_grad;

@@ -227,7 +227,7 @@ TEST(Words, ProgressIsSaidInPlainWords) {
         WorkerProgress progress;
         progress.task = task;
         progress.pane = "sfe";
-        progress.stage = "invert";
+        progress.step.stage = WorkStage::Invert;
         EXPECT_FALSE(progress_sentence(progress).contains("code")) << progress_sentence(progress).toStdString();
     }
 }
