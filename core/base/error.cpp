@@ -37,6 +37,28 @@ std::string sentence_of(const std::string& message) {
 
 }  // namespace
 
+const char* error_kind_name(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::Bug:
+            return "bug";
+        case ErrorKind::BadInput:
+            return "bad input";
+        case ErrorKind::BadOption:
+            return "bad option";
+        case ErrorKind::MissingResource:
+            return "missing resource";
+        case ErrorKind::NoFace:
+            return "no face";
+        case ErrorKind::OutOfMemory:
+            return "out of memory";
+        case ErrorKind::Cancelled:
+            return "cancelled";
+        case ErrorKind::CannotWrite:
+            break;
+    }
+    return "cannot write";
+}
+
 DescribedError describe_error_in_flight() {
     try {
         throw;

@@ -18,6 +18,9 @@ enum class ErrorKind {
     CannotWrite,      ///< the target cannot be written; whatever was there is untouched
 };
 
+/// "bad input", "no face": for logs.
+const char* error_kind_name(ErrorKind kind);
+
 /// What all errors of this program derive from. what(): a sentence for the person, in English, that says what is
 /// wrong, where, and what to do.
 class Error : public std::runtime_error {
