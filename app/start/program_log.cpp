@@ -43,7 +43,7 @@ void log_qt_message(QtMsgType type, const QMessageLogContext& context, const QSt
 QVector<QPair<QString, QString>> program_versions() {
     return {{QCoreApplication::applicationName(), QCoreApplication::applicationVersion()},
             {QStringLiteral("Qt"), QString::fromLatin1(qVersion())},
-            {QStringLiteral("LibTorch"), QStringLiteral(TORCH_VERSION)},
+            {QStringLiteral("LibTorch"), QString::fromLatin1(TORCH_VERSION)},
             {QStringLiteral("OpenCV"), QString::fromStdString(cv::getVersionString())},
             {QStringLiteral("dlib"), QString::fromStdString(dlib_version())},
             {QStringLiteral("Exiv2"), QString::fromStdString(exiv2_version())}};

@@ -74,11 +74,12 @@ std::string log_text(const std::string& text) {
     hide_home(line);
     for (size_t i = 0; i < line.size(); ++i) {
         if (!begins_path(line, i)) continue;
-        size_t end = end_of_path(line, i, std::string_view(line).substr(0, i));
-        while (end > i + 1 && line[end - 1] == '/')
-            line.erase(--end, 1);
-        const size_t name = line.rfind('/', end - 1);
-        if (name != std::string::npos && name >= i) line.erase(i, name + 1 - i);
+        const size_t end = end_of_path(line, i, std::string_view(line).substr(0, i));
+        size_t slash = line.rfind('/', end - 1);
+        // One that ends a folder's name does not stand before the last part of the path.
+        while (slash > i && (slash + 1 == end || line[slash + 1] == ' '))
+            slash = line.rfind('/', slash - 1);
+        line.erase(i, slash + 1 - i);
     }
     return line;
 }
