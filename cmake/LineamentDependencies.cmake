@@ -22,7 +22,7 @@ target_link_libraries(lineament_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenM
 target_include_directories(lineament_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 
 if(LINEAMENT_ENGINE_ONLY)
-  find_package(spdlog)  # without it there is no log, which the engine alone does not write
+  find_package(spdlog QUIET)  # without it there is no log, which the engine alone does not write
 else()
   find_package(spdlog REQUIRED)
   find_package(Qt6 REQUIRED COMPONENTS Core Gui Widgets Concurrent)
