@@ -21,7 +21,10 @@ add_library(lineament_torch INTERFACE)
 target_link_libraries(lineament_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
 target_include_directories(lineament_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 
-if(NOT LINEAMENT_ENGINE_ONLY)
+if(LINEAMENT_ENGINE_ONLY)
+  find_package(spdlog QUIET)  # without it there is no log, which the engine alone does not write
+else()
+  find_package(spdlog REQUIRED)
   find_package(Qt6 REQUIRED COMPONENTS Core Gui Widgets Concurrent)
   find_package(Qt6 COMPONENTS LinguistTools Svg)
   find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs video photo)

@@ -7,7 +7,8 @@ build_dir=${LINEAMENT_BUILD_DIR:-$project_dir/build}
 build_packages="g++ cmake ninja-build ccache pkg-config libtorch-dev libopenblas-openmp-dev libgloo-dev
   qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-l10n-tools qt6-translations-l10n
   qt6-qpa-plugins libgl-dev libopencv-dev libdlib-dev libdlib-data libeigen3-dev
-  liblcms2-dev libexiv2-dev libjpeg-dev libpng-dev libtiff-dev libwebp-dev libssl-dev zlib1g-dev nlohmann-json3-dev fonts-dejavu-core"
+  liblcms2-dev libexiv2-dev libjpeg-dev libpng-dev libtiff-dev libwebp-dev libssl-dev zlib1g-dev
+  nlohmann-json3-dev libspdlog-dev fonts-dejavu-core"
 # Needed by the tests on top.
 test_packages="libgtest-dev libgmock-dev xvfb xauth"
 

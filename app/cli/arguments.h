@@ -2,18 +2,18 @@
 #pragma once
 
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/base/input_files.h"
 
 namespace lineament {
 
 /// Wrong use of the command line; the sentence names the option and what it takes. Exit code 2.
-class UsageError : public std::runtime_error {
+class UsageError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit UsageError(const std::string& sentence) : Error(ErrorKind::BadOption, sentence) {}
 };
 
 enum class Takes { Nothing, One, Several, Repeated };  ///< Several: --x A B C; Repeated: --x A --x B

@@ -84,7 +84,7 @@ class EditCommand : public Command {
         Stopwatch clock;
         if (job.aligned() || arguments.has("crop")) {
             const cv::Mat crop = job.editor().render_face(face, sliders, 0, options.regions);
-            job.timings().add("render", clock.restart());
+            job.timings().add(WorkStage::Render, clock.restart());
             export_crop(job.photo(), crop, job.target());
         } else {
             const cv::Mat pixels = job.editor().compose({{job.face_index(), sliders}}, options, &job.timings());
@@ -92,7 +92,7 @@ class EditCommand : public Command {
             export_photo(job.photo(), pixels, !all_zero(sliders), job.target());
             job.note_losses(!all_zero(sliders));
         }
-        job.timings().add("save", clock.restart());
+        job.timings().add(WorkStage::Save, clock.restart());
         job.tell();
         report["sliders"] = sliders;
         report["edited"] = !all_zero(sliders);

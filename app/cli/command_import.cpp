@@ -54,12 +54,12 @@ class ImportCommand : public Command {
         ImportOptions options;
         options.half = arguments.has("half");
         options.verify_checksums = !arguments.has("no-checksums");
-        std::string last_stage;
-        options.progress = [&](double fraction, const std::string& stage) {
+        std::string last;
+        options.progress = [&](const ProgressStep& step) {
             char percent[16];
-            std::snprintf(percent, sizeof percent, "%3.0f %%  ", fraction * 100);
-            if (stage != last_stage) report.progress(percent + stage);
-            last_stage = stage;
+            std::snprintf(percent, sizeof percent, "%3.0f %%  ", step.fraction * 100);
+            if (step.detail != last) report.progress(percent + step.detail);
+            last = step.detail;
             return true;
         };
         Stopwatch clock;

@@ -25,9 +25,9 @@ class InvertCommand : public Command {
         const EditableFace& face = job.open();
         Stopwatch clock;
         const cv::Mat crop = job.editor().render_face(face, {});
-        job.timings().add("render", clock.restart());
+        job.timings().add(WorkStage::Render, clock.restart());
         export_crop(job.photo(), crop, job.target());
-        job.timings().add("save", clock.restart());
+        job.timings().add(WorkStage::Save, clock.restart());
         job.tell();
         const double error = reconstruction_error(*face.inversion);
         report["error_l2"] = error;

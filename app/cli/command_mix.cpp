@@ -36,9 +36,9 @@ class MixCommand : public Command {
         Stopwatch clock;
         mixed.inversion = method->mix_styles(*mixed.inversion, *style);
         const cv::Mat crop = job.editor().render_face(mixed, {});
-        job.timings().add("mix", clock.restart());
+        job.timings().add(WorkStage::Mix, clock.restart());
         export_crop(job.photo(), crop, job.target());
-        job.timings().add("save", clock.restart());
+        job.timings().add(WorkStage::Save, clock.restart());
         job.tell();
         report["style"] = style_path;
         report.say("The face of " + arguments.text("photo") + " in the style of " + style_path + ", written to " +

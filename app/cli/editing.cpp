@@ -50,14 +50,14 @@ EditingJob::EditingJob(const Arguments& arguments, Report& report, const std::st
     device_ = device_name(placement);
     const std::string method = known_method(arguments.text("method", default_method));
     editor_.set_pack(ModelPack::load(locate_pack(arguments.text("pack", "starter")), {}, placement, method), method);
-    timings_.add("load pack", clock.restart());
+    timings_.add(WorkStage::LoadPack, clock.restart());
 }
 
 const EditableFace& EditingJob::open() {
     Stopwatch clock;
     photo_ = load_photo(photo_path_);
     note(photo_.notes);
-    timings_.add("load photo", clock.restart());
+    timings_.add(WorkStage::LoadPhoto, clock.restart());
     return open(photo_, face_index_, &timings_);
 }
 
@@ -83,14 +83,14 @@ const EditableFace& EditingJob::open(const Photo& photo, int face_index, StageTi
     }
     Stopwatch clock;
     FaceFinder finder;
-    if (timings) timings->add("load face models", clock.restart());
+    if (timings) timings->add(WorkStage::LoadFaceModels, clock.restart());
     editor_.set_photo(photo, finder, timings);
     return editor_.open_face(face_index, {}, timings);
 }
 
 void EditingJob::tell() {
     for (const auto& [stage, seconds] : timings_.stages)
-        report_.add_time(stage, seconds);
+        report_.add_time(stage_name(stage), seconds);
     report_["out"] = target_.path;
     report_["photo"] = photo_path_;
     report_["pack"] = {{"id", editor_.pack().manifest().id},

@@ -2,17 +2,18 @@
 #pragma once
 
 #include <exception>
-#include <stdexcept>
 #include <string>
+
+#include "core/base/error.h"
 
 namespace lineament {
 
 enum ExitCode { kDone = 0, kFailed = 1, kWrongUse = 2, kBadInput = 3, kMissingModel = 4 };
 
 /// An input that cannot be used: unreadable, not an image, without a face. Exit code 3.
-class BadInputError : public std::runtime_error {
+class BadInputError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit BadInputError(const std::string& sentence) : Error(ErrorKind::BadInput, sentence) {}
 };
 
 struct Failure {

@@ -34,4 +34,11 @@ void Report::finish() {
     std::fflush(stdout);
 }
 
+Progress told_by(Report& report) {
+    return [&report](const ProgressStep& step) {
+        report.progress(step.detail.empty() ? stage_name(step.stage) : step.detail);
+        return true;
+    };
+}
+
 }  // namespace lineament

@@ -1,9 +1,11 @@
 // What a command tells: sentences for a person, or one JSON object for a program.
 #pragma once
 
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
+
+#include "core/base/progress.h"
+#include "core/base/stopwatch.h"
 
 namespace lineament {
 
@@ -40,18 +42,7 @@ class Report {
     nlohmann::ordered_json object_;
 };
 
-/// Seconds since it was made (or restarted).
-class Stopwatch {
-  public:
-    double restart() {
-        const double passed = seconds();
-        start_ = std::chrono::steady_clock::now();
-        return passed;
-    }
-    double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
-
-  private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
+/// Shows the details of all steps as lines about how far it is. `report` must outlive it.
+Progress told_by(Report& report);
 
 }  // namespace lineament

@@ -11,10 +11,10 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRandomGenerator>
-#include <QStandardPaths>
 #include <cerrno>
 
 #include "app/document/file_lock.h"
+#include "core/base/program_folders.h"
 
 namespace lineament {
 namespace {
@@ -89,9 +89,8 @@ Journal::~Journal() {
 }
 
 QString Journal::default_folder() {
-    QString state = qEnvironmentVariable("XDG_STATE_HOME");
-    if (!QDir::isAbsolutePath(state)) state = QDir::homePath() + QStringLiteral("/.local/state");
-    return state + QStringLiteral("/lineament/journals");
+    const std::string own = own_folder_in(user_state_folder());
+    return own.empty() ? QString() : QFile::decodeName(QByteArray::fromStdString(own)) + QStringLiteral("/journals");
 }
 
 bool Journal::open() {

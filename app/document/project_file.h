@@ -6,8 +6,8 @@
 #include <QSize>
 #include <QString>
 #include <QVector>
-#include <stdexcept>
 
+#include "core/base/error.h"
 #include "core/session/session_types.h"
 
 namespace lineament {
@@ -41,9 +41,9 @@ struct ProjectData {
 };
 
 /// The file is not a project, is damaged or comes from a newer version; what() is a sentence for the person.
-class ProjectError : public std::runtime_error {
+class ProjectError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit ProjectError(const std::string& sentence) : Error(ErrorKind::BadInput, sentence) {}
 };
 
 constexpr int project_format_version = 1;

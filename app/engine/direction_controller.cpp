@@ -45,8 +45,8 @@ QString taken_sentence(const QString& title) {
 void run_search(QPromise<std::shared_ptr<const FindingResult>>& promise, const SearchSource& source,
                 const DirectionWish& wish, const std::shared_ptr<const PreparedSearch>& prepared) {
     promise.setProgressRange(0, progress_steps);
-    const auto progress = [&promise](double fraction, const std::string& stage) {
-        promise.setProgressValueAndText(static_cast<int>(progress_steps * fraction), search_stage_text(stage));
+    const auto progress = [&promise](const ProgressStep& step) {
+        promise.setProgressValueAndText(static_cast<int>(progress_steps * step.fraction), stage_sentence(step.stage));
         return !promise.isCanceled();
     };
     promise.addResult(search_direction(source, wish, prepared, progress));

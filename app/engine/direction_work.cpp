@@ -7,10 +7,10 @@
 
 #include "app/engine/engine_texts.h"
 #include "app/engine/session_controller.h"
+#include "core/base/error.h"
 #include "core/directions/catalogue_writer.h"
 #include "core/discovery/pack_portraits.h"
 #include "core/packs/pack_manifest.h"
-#include "core/session/error_kind.h"
 #include "core/session/tensor_image.h"
 #include "widgets/sliders/percent.h"
 
@@ -18,10 +18,6 @@ namespace lineament {
 namespace {
 
 constexpr size_t strip_faces = 3;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("lineament", text);
-}
 
 DirectionFamily family_of(FindBy by) {
     switch (by) {
@@ -70,14 +66,9 @@ DirectionPreview preview_of(const FoundDirection& found, const at::Tensor& strip
     return preview;
 }
 
-/// The part of the way from `first` to `end` that belongs to one step of several.
-ProgressCallback part_of(const ProgressCallback& progress, double first, double end) {
-    return [=](double fraction, const std::string& stage) { return progress(first + (end - first) * fraction, stage); };
-}
-
 }  // namespace
 
-PreparedSearch::PreparedSearch(const SearchSource& from, const ProgressCallback& progress) : source(from) {
+PreparedSearch::PreparedSearch(const SearchSource& from, const Progress& progress) : source(from) {
     if (source.face.isNull() && source.crops.isEmpty()) {
         throw std::invalid_argument(
             // Not tr(): translators' tools take it for one of the class.
@@ -87,7 +78,7 @@ PreparedSearch::PreparedSearch(const SearchSource& from, const ProgressCallback&
                 .toStdString());
     }
     const std::shared_ptr<const ModelPack> pack =
-        ModelPack::load(source.pack_folder.toStdString(), part_of(progress, 0, 0.1));
+        ModelPack::load(source.pack_folder.toStdString(), progress.part(0, 0.1));
     manifest = pack->manifest();
     std::vector<at::Tensor> faces;
     if (!source.face.isNull()) faces.push_back(face_tensor(source.face));
@@ -97,21 +88,21 @@ PreparedSearch::PreparedSearch(const SearchSource& from, const ProgressCallback&
         const std::shared_ptr<const PortraitData> portraits =
             load_portraits_for(*pack, source.crops.toStdString(), source.labels.toStdString());
         faces.push_back(portraits->first_unseen(strip_faces).images);
-        search = std::make_unique<DirectionSearch>(*pack, *portraits, part_of(progress, 0.1, 0.8));
+        search = std::make_unique<DirectionSearch>(*pack, *portraits, progress.part(0.1, 0.8));
     }
-    strip = std::make_unique<PreviewStrip>(search->method(), at::cat(faces), part_of(progress, 0.8, 0.9));
+    strip = std::make_unique<PreviewStrip>(search->method(), at::cat(faces), progress.part(0.8, 0.9));
 }
 
 std::shared_ptr<const FindingResult> search_direction(const SearchSource& source, const DirectionWish& wish,
                                                       std::shared_ptr<const PreparedSearch> prepared,
-                                                      const ProgressCallback& progress) {
+                                                      const Progress& progress) {
     const std::shared_ptr<FindingResult> result = std::make_shared<FindingResult>();
     try {
         if (!prepared || !(prepared->source == source)) prepared = std::make_shared<PreparedSearch>(source, progress);
         result->prepared = prepared;
-        if (!progress(0.9, "searching")) return nullptr;
+        progress.report(WorkStage::Search, 0.9);
         result->found = prepared->search->find(query_of(wish));
-        result->preview = preview_of(result->found, prepared->strip->render(result->found, part_of(progress, 0.95, 1)));
+        result->preview = preview_of(result->found, prepared->strip->render(result->found, progress.part(0.95, 1)));
     } catch (const Cancelled&) {
         return nullptr;
     } catch (...) {
@@ -159,14 +150,6 @@ QString remove_direction(const QString& folder, const QString& id) {
     } catch (...) {
         return QString::fromStdString(describe_error_in_flight().sentence);
     }
-}
-
-QString search_stage_text(const std::string& stage) {
-    if (stage == "reading the portraits") return tr("Reading the portraits");
-    if (stage == "searching") return tr("Searching");
-    if (stage == "inverting the faces of the strip") return tr("Getting the faces to show ready");
-    if (stage == "rendering the strip") return tr("Rendering the strip");
-    return tr("Loading the model");
 }
 
 }  // namespace lineament

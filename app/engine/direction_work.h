@@ -22,7 +22,7 @@ struct SearchSource {
 
 /// Networks, codes of the portraits and inverted faces, ready for any number of queries. Immutable.
 struct PreparedSearch {
-    PreparedSearch(const SearchSource& source, const ProgressCallback& progress);
+    PreparedSearch(const SearchSource& source, const Progress& progress);
     SearchSource source;
     PackManifest manifest;
     std::unique_ptr<const DirectionSearch> search;
@@ -37,10 +37,11 @@ struct FindingResult {
     QString error;  ///< a sentence for the person
 };
 
-/// Takes `prepared` where it was made from the same source. Lasts up to minutes. Null where `progress` returned false.
+/// Takes `prepared` where it was made from the same source. Lasts up to minutes. Null where `progress` asked for an
+/// end.
 std::shared_ptr<const FindingResult> search_direction(const SearchSource& source, const DirectionWish& wish,
                                                       std::shared_ptr<const PreparedSearch> prepared,
-                                                      const ProgressCallback& progress);
+                                                      const Progress& progress);
 
 /// Why sliders found for the pack in `folder` could not be kept in it, as a sentence for the person; empty: they could.
 QString why_not_kept(const QString& folder);
@@ -51,8 +52,5 @@ QString keep_direction(const FindingResult& result, const QString& id, const Dir
 /// Changes a kept direction in the catalogue of the pack in `folder`. Empty, or a sentence for the person.
 QString rename_direction(const QString& folder, const QString& id, const QString& title);
 QString remove_direction(const QString& folder, const QString& id);
-
-/// In the person's language, what the engine calls a stage of its work.
-QString search_stage_text(const std::string& stage);
 
 }  // namespace lineament

@@ -184,9 +184,10 @@ void EditingController::on_failed(const WorkerError& error) {
 void EditingController::on_progress(const WorkerProgress& progress) {
     const QString text = progress_sentence(progress);
     if (progress.task == WorkerTask::OpenPhoto || progress.task == WorkerTask::OpenFace)
-        widgets_.canvas->set_busy(text, progress.fraction);
-    if (progress.task != WorkerTask::Render) Q_EMIT progress_text(text, progress.fraction);
-    if (!progress.pane.empty()) Q_EMIT pane_progress(QString::fromStdString(progress.pane), text, progress.fraction);
+        widgets_.canvas->set_busy(text, progress.step.fraction);
+    if (progress.task != WorkerTask::Render) Q_EMIT progress_text(text, progress.step.fraction);
+    if (!progress.pane.empty())
+        Q_EMIT pane_progress(QString::fromStdString(progress.pane), text, progress.step.fraction);
 }
 
 void EditingController::warn_of_unknown_sliders() {

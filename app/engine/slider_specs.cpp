@@ -36,24 +36,6 @@ QString tooltip_of(const DirectionInfo& direction) {
                                     : tr("Found here: %1.").arg(engine_text(direction.source));
 }
 
-QString stage_sentence(const std::string& stage) {
-    if (stage == "load photo") return tr("Reading the photo");
-    if (stage == "find faces") return tr("Looking for faces");
-    if (stage == "align") return tr("Aligning the face");
-    if (stage == "invert") return tr("Getting the face ready");
-    if (stage == "render") return tr("Rendering");
-    if (stage == "paste back") return tr("Pasting the face back");
-    if (stage == "save") return tr("Saving");
-    if (stage.rfind("loading ", 0) == 0) return tr("Loading the method");
-    return {};
-}
-
-/// For the list of times: what took how long.
-QString stage_noun(const std::string& stage) {
-    const QString sentence = stage_sentence(stage);
-    return sentence.isEmpty() ? QString::fromStdString(stage) : sentence;
-}
-
 }  // namespace
 
 QString slider_title(const DirectionInfo& direction) {
@@ -86,30 +68,71 @@ QVector<SliderSpec> slider_specs(const PackLoaded& pack) {
     return specs;
 }
 
+QString stage_sentence(WorkStage stage) {
+    switch (stage) {
+        case WorkStage::LoadPack:
+            return tr("Loading the model");
+        case WorkStage::LoadNetworks:
+            return tr("Loading the method");
+        case WorkStage::LoadFaceModels:
+        case WorkStage::FindFaces:
+            return tr("Looking for faces");
+        case WorkStage::LoadPhoto:
+            return tr("Reading the photo");
+        case WorkStage::Align:
+            return tr("Aligning the face");
+        case WorkStage::Invert:
+            return tr("Getting the face ready");
+        case WorkStage::Render:
+        case WorkStage::Mix:
+            return tr("Rendering");
+        case WorkStage::PasteBack:
+            return tr("Pasting the face back");
+        case WorkStage::Save:
+            return tr("Saving");
+        case WorkStage::ReadPortraits:
+            return tr("Reading the portraits");
+        case WorkStage::Search:
+            return tr("Searching");
+        case WorkStage::InvertStrip:
+            return tr("Getting the faces to show ready");
+        case WorkStage::RenderStrip:
+            return tr("Rendering the strip");
+        case WorkStage::ReadFile:
+        case WorkStage::WriteFile:
+        case WorkStage::CheckFile:
+        case WorkStage::ComputeMeanCode:
+        case WorkStage::MakePairs:
+        case WorkStage::Train:
+        case WorkStage::Evaluate:
+            break;  // the window does none of it
+    }
+    return QString::fromLatin1(stage_name(stage));
+}
+
 QString progress_sentence(const WorkerProgress& progress) {
-    const QString stage = stage_sentence(progress.stage);
+    const QString stage = stage_sentence(progress.step.stage);
     switch (progress.task) {
         case WorkerTask::LoadPack:
             return tr("Loading the model");
         case WorkerTask::UseMethod:
             return tr("Loading the method");
         case WorkerTask::OpenPhoto:
-            return stage.isEmpty() ? tr("Opening the photo") : stage;
+            return stage;
         case WorkerTask::OpenFace:
-            return stage.isEmpty() ? tr("Getting the face ready") : stage;
         case WorkerTask::Export:
-            return stage.isEmpty() ? tr("Exporting the photo") : stage;
+            return stage;
         case WorkerTask::Render:
             break;
     }
     if (progress.pane.empty()) return tr("Rendering");
-    return stage.isEmpty() ? tr("Getting the face ready") : stage;
+    return stage;
 }
 
 QString timings_text(const StageTimings& timings) {
     QStringList parts;
     for (const auto& [stage, seconds] : timings.stages)
-        parts << tr("%1: %2 ms").arg(stage_noun(stage)).arg(seconds * 1000, 0, 'f', 1);
+        parts << tr("%1: %2 ms").arg(stage_sentence(stage)).arg(seconds * 1000, 0, 'f', 1);
     return parts.join(QStringLiteral(", "));
 }
 

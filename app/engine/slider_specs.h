@@ -18,7 +18,10 @@ QString attribute_title(const std::string& attribute);
 /// One slider per direction, in the pack's order, from -1 to 1; a side that does nothing is left out (0 to 1).
 QVector<SliderSpec> slider_specs(const PackLoaded& pack);
 
-/// "Getting the face ready" for what the worker is doing.
+/// "Getting the face ready" for a stage of the engine's work.
+QString stage_sentence(WorkStage stage);
+
+/// The same for what the worker is doing.
 QString progress_sentence(const WorkerProgress& progress);
 
 /// "Aligning the face: 12 ms, Getting the face ready: 431 ms" ...

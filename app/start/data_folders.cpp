@@ -3,7 +3,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QStandardPaths>
 #include <algorithm>
 
 #include "core/base/program_folders.h"
@@ -54,7 +53,8 @@ QVector<PackChoice> known_packs() {
 }
 
 QString pasted_folder() {
-    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/lineament/pasted");
+    const std::string own = own_folder_in(user_data_folder());
+    return QFile::decodeName(QByteArray::fromStdString(own)) + QStringLiteral("/pasted");
 }
 
 }  // namespace lineament

@@ -5,6 +5,7 @@
 
 #include "app/start/data_folders.h"
 #include "app/start/launch_job.h"
+#include "app/start/program_log.h"
 #include "app/start/translations.h"
 #include "app/window/main_window.h"
 #include "core/session/engine_setup.h"
@@ -30,6 +31,7 @@ int main(int argc, char** argv) {
     }
     if (options.sample) options.file = lineament::sample_photo();
     const bool screenshot = !options.screenshot.isEmpty();
+    lineament::begin_program_log(/*in_file=*/!screenshot);
     if (!screenshot) lineament::install_translations(application);
 
     lineament::WindowOptions window_options;

@@ -26,7 +26,7 @@ QString licences_page() {
         "<ul><li>Qt 6: GNU LGPL 3</li><li>PyTorch (LibTorch): BSD 3-Clause</li>"
         "<li>OpenCV: Apache License 2.0</li><li>dlib: Boost Software License 1.0</li>"
         "<li>Eigen: MPL 2.0</li><li>Little CMS: MIT</li><li>Exiv2: GNU GPL 2 or later</li>"
-        "<li>OpenBLAS: BSD 3-Clause</li></ul>"
+        "<li>OpenBLAS: BSD 3-Clause</li><li>OpenSSL: Apache License 2.0</li><li>spdlog: MIT</li></ul>"
         "<p>The landmark model of dlib (shape_predictor_68_face_landmarks) was trained on the iBUG 300-W data "
         "set, whose licence excludes commercial use.</p>"
         "<p>Model packs carry the licence of each of their files in pack.json. The sample photo shows the "

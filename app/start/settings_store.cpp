@@ -5,10 +5,10 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
-#include <QStandardPaths>
 
 #include "app/document/write_obstacle.h"
 #include "core/base/atomic_file.h"
+#include "core/base/program_folders.h"
 
 namespace lineament {
 
@@ -36,8 +36,8 @@ SettingsStore::~SettingsStore() {
 }
 
 QString SettingsStore::default_path() {
-    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
-           QStringLiteral("/lineament/settings.json");
+    const std::string own = own_folder_in(user_config_folder());
+    return QFile::decodeName(QByteArray::fromStdString(own)) + QStringLiteral("/settings.json");
 }
 
 QJsonObject SettingsStore::read(bool* damaged) const {

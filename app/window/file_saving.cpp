@@ -8,6 +8,7 @@
 #include "app/document/project_guard.h"
 #include "app/window/file_controller.h"
 #include "app/window/message_area.h"
+#include "core/base/log.h"
 
 namespace lineament {
 namespace {
@@ -112,6 +113,7 @@ void FileController::write_to(const QString& path, const QString& expected_sha25
         settings_->add_recent_file(path);
         settings_->set_last_file("save", path);
         Q_EMIT recent_files_changed();
+        log_event(LogLevel::Info, "Saved the project " + QFileInfo(path).fileName().toStdString() + ".");
         Q_EMIT message(tr("Saved %1").arg(path));
         if (done) done(true);
     };

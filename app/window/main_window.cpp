@@ -17,6 +17,7 @@
 #include "app/engine/compare_controller.h"
 #include "app/engine/direction_controller.h"
 #include "app/engine/engine_texts.h"
+#include "app/engine/session_log.h"
 #include "app/engine/slider_specs.h"
 #include "app/start/data_folders.h"
 #include "app/window/file_controller.h"
@@ -42,6 +43,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
       actions_(std::make_unique<WindowActions>()),
       document_(new Document(this)) {
     setWindowIcon(application_icon());
+    log_session(session_.get());
     build_widgets();
     editing_ = new EditingController(document_, session_.get(), {canvas_, panel_, strip_, messages_}, this);
     files_ = new FileController(document_, session_.get(), editing_, messages_, &settings_, this);

@@ -91,6 +91,7 @@ class MainWindow : public QMainWindow {
     void show_new_slider(const QString& folder, const QString& method, const QString& id, const QString& title);
     void show_shortcuts();
     void show_about(int page);
+    void show_report();
 
     WindowOptions options_;
     AppSettings settings_;

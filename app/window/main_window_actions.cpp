@@ -1,10 +1,13 @@
 // What the window's actions are wired to.
 #include <QAction>
 #include <QApplication>
+#include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QMenu>
 #include <QUndoStack>
 
+#include "app/document/write_obstacle.h"
 #include "app/engine/compare_controller.h"
 #include "app/engine/direction_controller.h"
 #include "app/engine/engine_texts.h"
@@ -13,9 +16,13 @@
 #include "app/window/file_controller.h"
 #include "app/window/main_window.h"
 #include "app/window/message_area.h"
+#include "app/window/problem_report.h"
 #include "app/window/window_actions.h"
+#include "core/base/atomic_file.h"
+#include "core/base/cannot_write_error.h"
 #include "widgets/canvas/photo_canvas.h"
 #include "widgets/dialogs/info_dialogs.h"
+#include "widgets/dialogs/report_dialog.h"
 #include "widgets/frame/status_panel.h"
 #include "widgets/sliders/slider_panel.h"
 
@@ -83,6 +90,7 @@ void MainWindow::connect_actions() {
     connect(a.about, &QAction::triggered, this, [this] { show_about(AboutPage); });
     connect(a.licences, &QAction::triggered, this, [this] { show_about(LicencesPage); });
     connect(a.marking, &QAction::triggered, this, [this] { show_about(MarkingPage); });
+    connect(a.report, &QAction::triggered, this, &MainWindow::show_report);
 }
 
 void MainWindow::connect_own_sliders() {
@@ -198,6 +206,23 @@ void MainWindow::show_shortcuts() {
 void MainWindow::show_about(int page) {
     AboutDialog* dialog = new AboutDialog(about_content(page), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+}
+
+void MainWindow::show_report() {
+    const PackLoaded* pack = editing_->pack() ? &*editing_->pack() : nullptr;
+    ReportDialog* dialog = new ReportDialog(problem_report(pack, document_->data().method_id), this);
+    dialog->setObjectName(QStringLiteral("report_dialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->set_suggested_path(QDir(settings_.last_folder("save")).absoluteFilePath("lineament-report.txt"));
+    connect(dialog, &ReportDialog::save_requested, dialog, [dialog](const QString& path) {
+        try {
+            write_file_atomically(QFile::encodeName(path).toStdString(), dialog->report().toStdString());
+            dialog->show_note(tr("Saved %1").arg(path));
+        } catch (const CannotWriteError& error) {
+            dialog->show_note(cannot_write_text(path, error));
+        }
+    });
     dialog->show();
 }
 

@@ -14,6 +14,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "core/base/log.h"
 #include "widgets/frame/icons.h"
 #include "widgets/frame/theme.h"
 
@@ -86,6 +87,7 @@ MessageArea::MessageArea(QWidget* parent) : QWidget(parent), layout_(new QVBoxLa
 void MessageArea::post(const QString& key, MessageKind kind, const QString& sentence,
                        const QVector<MessageAction>& actions, MessageScope scope) {
     remove(key);
+    if (kind != MessageKind::Information) log_event(LogLevel::Warning, "Shown: " + sentence.toStdString());
     MessageBar* bar = new MessageBar(kind, sentence, this);
     bar->setObjectName(QStringLiteral("message_") + key);
     for (const MessageAction& action : actions) {

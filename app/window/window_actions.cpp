@@ -107,6 +107,7 @@ void build_face_and_help_menus(WindowActions& a, QMenuBar* bar) {
     a.shortcuts = make(help, "keyboard", tr("&Keyboard"), QKeySequence::HelpContents, "shortcuts");
     a.marking = make(help, "", tr("What edited photos are &marked with"), {}, "marking");
     a.licences = make(help, "", tr("&Licences"), {}, "licences");
+    a.report = make(help, "", tr("&Report a problem..."), {}, "report");
     help->addSeparator();
     a.about = make(help, "info", tr("&About Lineament"), {}, "about");
 }

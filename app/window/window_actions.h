@@ -24,6 +24,7 @@ struct WindowActions {
     QAction *theme_system = nullptr, *theme_light = nullptr, *theme_dark = nullptr;
     QAction *next_face = nullptr, *previous_face = nullptr, *remove_face = nullptr, *restore_faces = nullptr;
     QAction *shortcuts = nullptr, *about = nullptr, *licences = nullptr, *marking = nullptr;
+    QAction* report = nullptr;
     QMenu *recent_menu = nullptr, *model_menu = nullptr, *method_menu = nullptr;
 
     /// Makes actions, menus and toolbar of `window`.

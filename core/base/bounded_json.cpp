@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 
 namespace lineament {
 
@@ -11,10 +11,10 @@ nlohmann::json parse_bounded_json(const uint8_t* text, size_t size, int max_dept
     std::set<std::string> outer_keys;
     const auto check = [&](int depth, Event event, nlohmann::json& value) {
         if ((event == Event::object_start || event == Event::array_start) && depth >= max_depth) {
-            throw WeightFileError(path, "its JSON is nested too deeply");
+            throw UnreadableFileError(path, "its JSON is nested too deeply");
         }
         if (event == Event::key && depth == 1 && !outer_keys.insert(value.get<std::string>()).second) {
-            throw WeightFileError(path, "the key '" + value.get<std::string>() + "' occurs twice");
+            throw UnreadableFileError(path, "the key '" + value.get<std::string>() + "' occurs twice");
         }
         return true;
     };
@@ -22,9 +22,9 @@ nlohmann::json parse_bounded_json(const uint8_t* text, size_t size, int max_dept
     try {
         parsed = nlohmann::json::parse(text, text + size, check);
     } catch (const nlohmann::json::exception&) {
-        throw WeightFileError(path, "its JSON text is not valid");
+        throw UnreadableFileError(path, "its JSON text is not valid");
     }
-    if (!parsed.is_object()) throw WeightFileError(path, "its JSON is not an object");
+    if (!parsed.is_object()) throw UnreadableFileError(path, "its JSON is not an object");
     return parsed;
 }
 

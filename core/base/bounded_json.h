@@ -8,7 +8,7 @@
 namespace lineament {
 
 /// Parses a JSON object with at most `max_depth` levels of nesting and no key twice in its outermost object.
-/// Throws WeightFileError with `path` for anything else.
+/// Throws UnreadableFileError with `path` for anything else.
 nlohmann::json parse_bounded_json(const uint8_t* text, size_t size, int max_depth, const std::string& path);
 
 }  // namespace lineament

@@ -1,8 +1,9 @@
 // Why a file could not be written, as a sentence and as a kind that the window can put into the person's language.
 #pragma once
 
-#include <stdexcept>
 #include <string>
+
+#include "core/base/error.h"
 
 namespace lineament {
 
@@ -18,10 +19,10 @@ enum class WriteObstacle {
 };
 
 /// The target cannot be written; whatever was there is untouched.
-class CannotWriteError : public std::runtime_error {
+class CannotWriteError : public Error {
   public:
     CannotWriteError(WriteObstacle obstacle, const std::string& sentence)
-        : std::runtime_error(sentence), obstacle_(obstacle) {}
+        : Error(ErrorKind::CannotWrite, sentence), obstacle_(obstacle) {}
 
     WriteObstacle obstacle() const { return obstacle_; }
 

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 
 namespace lineament {
 
@@ -27,13 +27,13 @@ struct Descriptor {
 std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
     // O_NONBLOCK: opening a named pipe must not wait for a writer; it has no effect on regular files.
     Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-    if (file.fd < 0) throw WeightFileError(path, std::string("it cannot be opened (") + std::strerror(errno) + ")");
+    if (file.fd < 0) throw UnreadableFileError(path, std::string("it cannot be opened (") + std::strerror(errno) + ")");
     struct stat status {};
-    if (::fstat(file.fd, &status) != 0) throw WeightFileError(path, std::strerror(errno));
+    if (::fstat(file.fd, &status) != 0) throw UnreadableFileError(path, std::strerror(errno));
     if (S_ISDIR(status.st_mode)) {
-        throw WeightFileError(path, "it is a folder, not a regular file: give the weight file in it");
+        throw UnreadableFileError(path, "it is a folder, not a regular file: give the weight file in it");
     }
-    if (!S_ISREG(status.st_mode)) throw WeightFileError(path, "it is not a regular file");
+    if (!S_ISREG(status.st_mode)) throw UnreadableFileError(path, "it is not a regular file");
 
     std::shared_ptr<MappedFile> mapped(new MappedFile);
     mapped->path_ = path;
@@ -41,7 +41,7 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
     if (mapped->size_ == 0) return mapped;
     void* address = ::mmap(nullptr, mapped->size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, file.fd, 0);
     if (address == MAP_FAILED) {
-        throw WeightFileError(path, std::string("it cannot be mapped into memory (") + std::strerror(errno) + ")");
+        throw UnreadableFileError(path, std::string("it cannot be mapped into memory (") + std::strerror(errno) + ")");
     }
     mapped->data_ = static_cast<const uint8_t*>(address);
     mapped->mapped_ = true;

@@ -15,7 +15,7 @@ namespace lineament {
 /// Thread safety: immutable after construction; may be shared between threads.
 class MappedFile {
   public:
-    /// Maps `path`. Throws WeightFileError when it is missing, not a regular file or not readable.
+    /// Maps `path`. Throws UnreadableFileError when it is missing, not a regular file or not readable.
     static std::shared_ptr<const MappedFile> open(const std::string& path);
 
     /// Bytes that are in memory already; `name` stands for the path in messages.

@@ -32,6 +32,14 @@ std::string home_of_account() {
     return found && is_from_root(found->pw_dir) ? found->pw_dir : "";
 }
 
+/// What the variable names, otherwise `below_home` in the person's home.
+std::string folder_named_by(const char* variable, const fs::path& below_home) {
+    const char* named = std::getenv(variable);
+    if (is_from_root(named)) return named;
+    const std::string home = home_folder();
+    return home.empty() ? "" : (fs::path(home) / below_home).string();
+}
+
 }  // namespace
 
 std::string installed_folder() {
@@ -47,10 +55,19 @@ std::string home_folder() {
 }
 
 std::string user_data_folder() {
-    const char* data = std::getenv("XDG_DATA_HOME");
-    if (is_from_root(data)) return data;
-    const std::string home = home_folder();
-    return home.empty() ? "" : (fs::path(home) / ".local" / "share").string();
+    return folder_named_by("XDG_DATA_HOME", fs::path(".local") / "share");
+}
+
+std::string user_state_folder() {
+    return folder_named_by("XDG_STATE_HOME", fs::path(".local") / "state");
+}
+
+std::string user_config_folder() {
+    return folder_named_by("XDG_CONFIG_HOME", ".config");
+}
+
+std::string own_folder_in(const std::string& folder) {
+    return folder.empty() ? "" : (fs::path(folder) / "lineament").string();
 }
 
 }  // namespace lineament

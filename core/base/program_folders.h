@@ -18,4 +18,15 @@ std::string home_folder();
 /// home_folder(); empty where there is neither.
 std::string user_data_folder();
 
+/// The folder for what programs remember of their work (logs, journals): XDG_STATE_HOME where it is a path from the
+/// root, otherwise .local/state of home_folder(); empty where there is neither.
+std::string user_state_folder();
+
+/// The folder for settings: XDG_CONFIG_HOME where it is a path from the root, otherwise .config of home_folder(); empty
+/// where there is neither.
+std::string user_config_folder();
+
+/// This program's part of one of the folders above: "lineament" in it; empty where `folder` is.
+std::string own_folder_in(const std::string& folder);
+
 }  // namespace lineament

@@ -47,7 +47,7 @@ std::string Sha256::hex_digest() {
     return hex;
 }
 
-std::string sha256_of_file(const std::string& path, const std::function<bool(double)>& progress) {
+std::string sha256_of_file(const std::string& path, const Progress& progress) {
     constexpr size_t kPiece = size_t{16} << 20;
     const auto file = MappedFile::open(path);
     Sha256 sha;
@@ -55,7 +55,7 @@ std::string sha256_of_file(const std::string& path, const std::function<bool(dou
         const size_t count = std::min(kPiece, file->size() - done);
         sha.add(file->data() + done, count);
         done += count;
-        if (progress && !progress(static_cast<double>(done) / static_cast<double>(file->size()))) return "";
+        progress.report(WorkStage::CheckFile, static_cast<double>(done) / static_cast<double>(file->size()));
     }
     return sha.hex_digest();
 }

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
+
+#include "core/base/progress.h"
 
 namespace lineament {
 
@@ -27,8 +28,8 @@ class Sha256 {
     std::unique_ptr<Context> context_;
 };
 
-/// Digest of a whole file. Throws WeightFileError when it cannot be read. `progress`, where given, is called with the
-/// fraction read, 0..1; returning false ends the work early with an empty digest.
-std::string sha256_of_file(const std::string& path, const std::function<bool(double)>& progress = {});
+/// Digest of a whole file; `progress` gets WorkStage::CheckFile. Throws UnreadableFileError when it cannot be read, and
+/// Cancelled.
+std::string sha256_of_file(const std::string& path, const Progress& progress = {});
 
 }  // namespace lineament

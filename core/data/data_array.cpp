@@ -1,6 +1,6 @@
 #include "core/data/data_array.h"
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/data/data_error.h"
 #include "core/weights/npy.h"
 
@@ -9,7 +9,7 @@ namespace lineament {
 at::Tensor load_data_array(const std::string& npy) {
     try {
         return load_npy(npy);
-    } catch (const WeightFileError& error) {
+    } catch (const UnreadableFileError& error) {
         throw DataError(error.what());
     }
 }

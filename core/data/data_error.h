@@ -1,14 +1,14 @@
 // The error that training data throw.
 #pragma once
 
-#include <stdexcept>
+#include "core/base/error.h"
 
 namespace lineament {
 
 /// Crops, labels or copies that are missing, damaged or do not belong together; one sentence with the file's name.
-class DataError : public std::runtime_error {
+class DataError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit DataError(const std::string& sentence) : Error(ErrorKind::BadInput, sentence) {}
 };
 
 }  // namespace lineament

@@ -8,14 +8,13 @@
 
 namespace lineament {
 
-at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data,
-                           const std::function<void(double)>& progress) {
+at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data, const Progress& progress) {
     constexpr size_t kChunk = 64;
     const at::NoGradGuard no_grad;
     const std::vector<int64_t>& rows = data.training();
     std::vector<at::Tensor> codes;
     for (size_t first = 0; first < rows.size(); first += kChunk) {
-        if (progress) progress(static_cast<double>(first) / static_cast<double>(rows.size()));
+        progress.report(WorkStage::ReadPortraits, static_cast<double>(first) / static_cast<double>(rows.size()));
         const size_t end = std::min(rows.size(), first + kChunk);
         codes.push_back(encoder.encode(data.batch({rows.begin() + static_cast<std::ptrdiff_t>(first),
                                                    rows.begin() + static_cast<std::ptrdiff_t>(end)})

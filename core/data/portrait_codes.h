@@ -3,16 +3,13 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <functional>
-
+#include "core/base/progress.h"
 #include "core/data/portrait_data.h"
 #include "core/networks/encoders/style_encoder.h"
 
 namespace lineament {
 
-/// Codes of all training portraits, [N, rows, w_dim]. `progress` is told the share that is done, and may throw to give
-/// up.
-at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data,
-                           const std::function<void(double)>& progress = {});
+/// Codes of all training portraits, [N, rows, w_dim]. Throws Cancelled. `progress` gets WorkStage::ReadPortraits.
+at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data, const Progress& progress = {});
 
 }  // namespace lineament

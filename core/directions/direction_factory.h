@@ -3,16 +3,16 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
+#include "core/base/error.h"
 #include "core/directions/direction.h"
 
 namespace lineament {
 
 /// An entry's tensor is not in the tensor file. what(): a sentence.
-class MissingTensorError : public std::runtime_error {
+class MissingTensorError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit MissingTensorError(const std::string& sentence) : Error(ErrorKind::MissingResource, sentence) {}
 };
 
 /// The describing part of an entry. Throws std::runtime_error with a sentence if a field is missing or of wrong type.

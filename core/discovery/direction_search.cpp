@@ -65,15 +65,12 @@ void DirectionQuery::check() const {
     if (!std::isfinite(reach) || reach < 0) throw DirectionQueryError("A slider's reach must be a positive number.");
 }
 
-DirectionSearch::DirectionSearch(const ModelPack& pack, const PortraitData& portraits, const ProgressCallback& progress)
+DirectionSearch::DirectionSearch(const ModelPack& pack, const PortraitData& portraits, const Progress& progress)
     : method_(sfe_of(pack)), has_portraits_(true) {
     const at::NoGradGuard no_grad;
     const at::TensorOptions longs(at::kLong);
     const SfeNetworks& networks = method_->networks();
-    const auto tell = [&](double fraction) {
-        if (progress && !progress(fraction, "reading the portraits")) throw Cancelled();
-    };
-    codes_ = encode_training(*networks.style_encoder, portraits, tell) + networks.generator->latent_avg();
+    codes_ = encode_training(*networks.style_encoder, portraits, progress) + networks.generator->latent_avg();
     labels_ = portraits.labels().index_select(0, at::tensor(portraits.training(), longs));
     std::vector<int64_t> labelled;
     for (size_t i = 0; i < portraits.training().size(); ++i)

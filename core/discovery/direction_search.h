@@ -50,7 +50,7 @@ struct DirectionQuery {
 class DirectionSearch {
   public:
     /// Encodes all training portraits, which takes seconds to minutes. Throws Cancelled if `progress` returns false.
-    DirectionSearch(const ModelPack& pack, const PortraitData& portraits, const ProgressCallback& progress = {});
+    DirectionSearch(const ModelPack& pack, const PortraitData& portraits, const Progress& progress = {});
 
     /// Without a set of portraits: Sefa only. `faces` [N, 3, R, R], RGB in [-1, 1], at least one: how far their codes
     /// lie from the mean code tells how far a slider should reach.

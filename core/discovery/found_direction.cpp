@@ -85,24 +85,24 @@ const std::vector<double>& PreviewStrip::slider_values() {
 }
 
 PreviewStrip::PreviewStrip(std::shared_ptr<const InversionMethod> method, const at::Tensor& faces,
-                           const ProgressCallback& progress)
+                           const Progress& progress)
     : method_(std::move(method)) {
     TORCH_CHECK(faces.dim() == 4 && faces.size(0) > 0, "preview strip: faces are ", faces.sizes());
     for (int64_t i = 0; i < faces.size(0); ++i) {
         const double done = static_cast<double>(i) / static_cast<double>(faces.size(0));
-        if (progress && !progress(done, "inverting the faces of the strip")) throw Cancelled();
+        progress.report(WorkStage::InvertStrip, done);
         inversions_.push_back(method_->invert(faces.narrow(0, i, 1)));
     }
 }
 
-at::Tensor PreviewStrip::render(const FoundDirection& found, const ProgressCallback& progress) const {
+at::Tensor PreviewStrip::render(const FoundDirection& found, const Progress& progress) const {
     const std::shared_ptr<const Direction> direction = direction_of(catalogue_entry(found, {"preview", "", "", ""}));
     const size_t total = inversions_.size() * slider_values().size();
     std::vector<at::Tensor> cells;
     for (const std::shared_ptr<const Inversion>& inversion : inversions_) {
         for (const double value : slider_values()) {
             const double done = static_cast<double>(cells.size()) / static_cast<double>(total);
-            if (progress && !progress(done, "rendering the strip")) throw Cancelled();
+            progress.report(WorkStage::RenderStrip, done);
             LatentEdit edit;
             edit.set(direction, direction->info().power_from_slider(value));
             cells.push_back(method_->render(*inversion, edit));

@@ -50,11 +50,10 @@ class PreviewStrip {
     static const std::vector<double>& slider_values();  ///< -1, -0.5, 0, 0.5, 1
 
     /// Inverts faces [N, 3, R, R], RGB in [-1, 1]. Throws Cancelled if `progress` returns false.
-    PreviewStrip(std::shared_ptr<const InversionMethod> method, const at::Tensor& faces,
-                 const ProgressCallback& progress = {});
+    PreviewStrip(std::shared_ptr<const InversionMethod> method, const at::Tensor& faces, const Progress& progress = {});
 
     /// [N * values, 3, R, R], nominal range [-1, 1], one face after the other. Throws as the constructor does.
-    at::Tensor render(const FoundDirection& found, const ProgressCallback& progress = {}) const;
+    at::Tensor render(const FoundDirection& found, const Progress& progress = {}) const;
 
   private:
     std::shared_ptr<const InversionMethod> method_;

@@ -122,10 +122,9 @@ class MethodComparison::Run {
         const size_t count = comparison_.data_.evaluation().size();
         for (size_t place = 0; place < count; ++place) {
             work_on(place);
-            if (comparison_.progress_) {
-                comparison_.progress_(method_->id() + ": " + std::to_string(place + 1) + " of " +
-                                      std::to_string(count));
-            }
+            comparison_.progress_.report(
+                WorkStage::Evaluate, static_cast<double>(place + 1) / static_cast<double>(count),
+                method_->id() + ": " + std::to_string(place + 1) + " of " + std::to_string(count));
         }
         figures_.id = method_->id();
         figures_.title = method_->title();

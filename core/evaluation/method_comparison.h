@@ -1,11 +1,11 @@
 // The tables of the papers: what each inversion method of a pack does to the same portraits.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/base/progress.h"
 #include "core/data/portrait_data.h"
 #include "core/measures/face_measures.h"
 #include "core/methods/model_pack.h"
@@ -60,13 +60,12 @@ struct MethodFigures {
 /// so memory does not grow with their number. Holds references. Not thread safe.
 class MethodComparison {
   public:
-    using Progress = std::function<void(const std::string& what)>;
-
     /// `sliders`: ids of the pack's directions; empty: all. Throws std::invalid_argument naming an unknown one.
+    /// `progress` gets WorkStage::Evaluate from measure().
     MethodComparison(const ModelPack& pack, const PortraitData& data, const MeasuringNetworks& networks,
                      const std::vector<std::string>& sliders = {}, const Progress& progress = {});
 
-    /// Throws as ModelPack::method() does.
+    /// Throws as ModelPack::method() does, and Cancelled.
     MethodFigures measure(const std::string& method_id) const;
 
   private:

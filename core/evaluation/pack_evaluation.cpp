@@ -27,9 +27,8 @@ PackEvaluation::PackEvaluation(const ModelPack& pack, const InversionMethod& met
     for (int64_t i = 0; i < originals_.size(0); ++i) {
         inversions_.push_back(method.invert(originals_.narrow(0, i, 1)));
         inverted.push_back(as_saved(inversions_.back()->reconstruction));
-        if (progress) {
-            progress("inverted " + std::to_string(i + 1) + " of " + std::to_string(originals_.size(0)));
-        }
+        progress.report(WorkStage::Evaluate, -1,
+                        "inverted " + std::to_string(i + 1) + " of " + std::to_string(originals_.size(0)));
     }
     inverted_ = at::cat(inverted);
 }
@@ -88,7 +87,7 @@ void PackEvaluation::move(size_t attribute) {
     attribute_ = attribute;
     edited_ = moved_by({attribute});
     shown_.push_back(edited_.narrow(0, 0, std::min(kMontageRows, edited_.size(0))).clone());
-    if (progress_) progress_("edited " + attribute_names()[attribute]);
+    progress_.report(WorkStage::Evaluate, -1, "edited " + attribute_names()[attribute]);
 }
 
 TogetherFigures PackEvaluation::together(const AttributeJudge& judge) const {
@@ -107,7 +106,7 @@ TogetherFigures PackEvaluation::together(const AttributeJudge& judge) const {
             figures.both += one.logical_and(other).to(at::kDouble).mean().item<double>();
             ++figures.pairs;
         }
-        if (progress_) progress_("edited " + attribute_names()[all[first]] + " with others");
+        progress_.report(WorkStage::Evaluate, -1, "edited " + attribute_names()[all[first]] + " with others");
     }
     figures.each /= std::max(1, figures.pairs);
     figures.both /= std::max(1, figures.pairs);

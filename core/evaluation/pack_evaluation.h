@@ -1,12 +1,12 @@
 // What a pack does to portraits that its training never saw.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/base/progress.h"
 #include "core/measures/attribute_judge.h"
 #include "core/methods/model_pack.h"
 #include "core/networks/measuring/feature_network.h"
@@ -45,8 +45,7 @@ struct IdentityFigures {
 /// Inverts all evaluation portraits once, then moves sliders. Holds references. Not thread safe.
 class PackEvaluation {
   public:
-    using Progress = std::function<void(const std::string& what)>;
-
+    /// `progress` gets WorkStage::Evaluate, here and in the functions below, which throw Cancelled.
     PackEvaluation(const ModelPack& pack, const InversionMethod& method, const PortraitData& data,
                    const Progress& progress = {});
 

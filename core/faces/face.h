@@ -3,7 +3,8 @@
 
 #include <array>
 #include <opencv2/core.hpp>
-#include <stdexcept>
+
+#include "core/base/error.h"
 
 namespace lineament {
 
@@ -19,15 +20,15 @@ struct Face {
 };
 
 // The photo holds no face where one is needed.
-class NoFaceError : public std::runtime_error {
+class NoFaceError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit NoFaceError(const std::string& sentence) : Error(ErrorKind::NoFace, sentence) {}
 };
 
 // A file that the face finder needs is not installed.
-class MissingFaceModelError : public std::runtime_error {
+class MissingFaceModelError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit MissingFaceModelError(const std::string& sentence) : Error(ErrorKind::MissingResource, sentence) {}
 };
 
 }  // namespace lineament

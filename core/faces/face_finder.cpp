@@ -3,6 +3,7 @@
 #include <dlib/image_processing.h>
 #include <dlib/image_processing/frontal_face_detector.h>
 #include <dlib/opencv.h>
+#include <dlib/revision.h>
 
 #include <algorithm>
 #include <cmath>
@@ -276,6 +277,11 @@ std::vector<Face> FaceFinder::find(const cv::Mat& rgb8, const FindOptions& optio
     std::stable_sort(faces.begin(), faces.end(),
                      [](const Face& a, const Face& b) { return a.box.area() > b.box.area(); });
     return faces;
+}
+
+std::string dlib_version() {
+    return std::to_string(DLIB_MAJOR_VERSION) + "." + std::to_string(DLIB_MINOR_VERSION) + "." +
+           std::to_string(DLIB_PATCH_VERSION);
 }
 
 }  // namespace lineament

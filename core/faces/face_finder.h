@@ -47,4 +47,7 @@ class FaceFinder {
 // The file that FaceFinder reads when it is given no path.
 std::string default_landmark_model();
 
+// The version of dlib that this was built with: "19.24.0".
+std::string dlib_version();
+
 }  // namespace lineament

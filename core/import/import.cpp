@@ -102,7 +102,7 @@ class Importer {
             file_begin_ = static_cast<double>(i) / static_cast<double>(paths.size());
             file_share_ = 1.0 / static_cast<double>(paths.size());
             ImportedFile& entry = report_.files[i];
-            report_.cancelled = !advance(file_begin_, "reading " + entry.path);
+            report_.cancelled = !advance(WorkStage::ReadFile, file_begin_, "reading " + entry.path);
             if (report_.cancelled || entry.failed) continue;
             const PublishedFile file = read(paths[i], options_.verify_checksums, entry);
             if (!entry.failed) take_all(file, entry);
@@ -112,7 +112,7 @@ class Importer {
             report_.missing.push_back(sentence);
         for (const std::string& sentence : missing_for_comparison(pack_))
             report_.missing.push_back(sentence);
-        if (!report_.cancelled) advance(1.0, "done");
+        if (!report_.cancelled) advance(WorkStage::WriteFile, 1.0, "done");
         return report_;
     }
 
@@ -170,7 +170,7 @@ class Importer {
                 part_share_ = file_share_ / static_cast<double>(file.parts.size());
                 take_part(file.parts[i], file, entry);
             }
-        } catch (const SaveCancelled&) {
+        } catch (const Cancelled&) {
             report_.cancelled = true;
             entry.note = "Cancelled.";
         } catch (const std::runtime_error& error) {
@@ -198,8 +198,9 @@ class Importer {
     void take_part(const PublishedPart& published, const PublishedFile& file, ImportedFile& entry) {
         PublishedPart part = published;
         if (part.needs_mean_code) {
-            const auto go_on = [&](double) { return advance(part_begin_, "computing the mean code"); };
-            part.tensors["latent_avg"] = mean_code(part.tensors, go_on);
+            part.tensors["latent_avg"] = mean_code(part.tensors, [&](const ProgressStep& step) {
+                return advance(step.stage, part_begin_, "computing the mean code");
+            });
             add_note(entry, kMeanCodeNote);
         }
         if (!is_named_part(part)) {
@@ -236,18 +237,17 @@ class Importer {
     void write(const PublishedPart& part, const PublishedFile& file, ImportedFile& entry) {
         const std::string path_in_pack = unnamed_path(part.path);
         const std::string path = (fs::path(pack_.folder) / path_in_pack).string();
-        const std::string stage = "writing " + path_in_pack;
+        // Writing and reading again are one thing to who waits for it.
+        const Progress whole = [&](const ProgressStep& step) {
+            return advance(step.stage, part_begin_ + part_share_ * step.fraction, "writing " + path_in_pack);
+        };
         make_folders(fs::path(path).parent_path().string());
         const std::string source = file_name_of(entry.path);
         save_safetensors(path, options_.half ? halved(part.tensors) : part.tensors,
-                         {{"role", part.role}, {"source", source}},
-                         [&](double done) { return advance(part_begin_ + part_share_ * kWritingShare * done, stage); });
+                         {{"role", part.role}, {"source", source}}, whole.part(0, kWritingShare));
         PackFile packed{part.role,    path_in_pack, static_cast<int64_t>(fs::file_size(path)), "", file.url,
                         file.licence, source};
-        packed.sha256 = sha256_of_file(path, [&](double done) {
-            return advance(part_begin_ + part_share_ * (kWritingShare + (1.0 - kWritingShare) * done), stage);
-        });
-        if (packed.sha256.empty()) throw SaveCancelled();
+        packed.sha256 = sha256_of_file(path, whole.part(kWritingShare, 1));
         const PackFile* found = pack_.find(part.role);
         const std::optional<PackFile> old = found ? std::make_optional(*found) : std::nullopt;
         if (old && old->sha256 != packed.sha256) {
@@ -297,8 +297,8 @@ class Importer {
         if (std::find(methods.begin(), methods.end(), method) == methods.end()) methods.push_back(method);
     }
 
-    bool advance(double fraction, const std::string& stage) {
-        return !options_.progress || options_.progress(fraction, stage);
+    bool advance(WorkStage stage, double fraction, const std::string& detail) const {
+        return options_.progress.goes_on({stage, fraction, detail});
     }
 
     const ImportOptions& options_;

@@ -1,10 +1,10 @@
 // Turns published weight files into a model pack.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "core/base/progress.h"
 #include "core/packs/pack_manifest.h"
 
 namespace lineament {
@@ -15,9 +15,9 @@ struct ImportOptions {
     bool half = false;
     /// Compare the checksums inside zip files, so that a damaged download is noticed.
     bool verify_checksums = true;
-    /// Called now and then with the fraction done, 0..1, and what is being done; returning false cancels. What was
-    /// complete by then stays in the pack.
-    std::function<bool(double fraction, const std::string& stage)> progress;
+    /// Told now and then; details are such as "writing e4e.safetensors". What was complete when it asks for an end
+    /// stays in the pack, and the report says `cancelled`.
+    Progress progress;
 };
 
 /// What became of one file.

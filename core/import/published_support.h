@@ -1,18 +1,18 @@
 // What the recognisers of published files share: questions about keys, and the answer "this tensor is missing".
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/import/published_file.h"
 
 namespace lineament {
 
 /// A sentence that names the tensor.
-class RepeatedNameError : public std::runtime_error {
+class RepeatedNameError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit RepeatedNameError(const std::string& sentence) : Error(ErrorKind::BadInput, sentence) {}
 };
 
 bool has(const StateDict& state, const std::string& key);

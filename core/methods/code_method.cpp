@@ -20,7 +20,7 @@ CodeMethod::CodeMethod(std::string id, std::string title, std::shared_ptr<const 
     }
 }
 
-std::shared_ptr<const Inversion> CodeMethod::invert(const at::Tensor& image, const ProgressCallback& progress) const {
+std::shared_ptr<const Inversion> CodeMethod::invert(const at::Tensor& image, const Progress& progress) const {
     check_face(image, resolution(), title_.c_str());
     const at::NoGradGuard no_grad;
     const InversionStages stages(progress);

@@ -30,8 +30,7 @@ class CodeMethod : public InversionMethod {
     std::string title() const override { return title_; }
     int resolution() const override { return generator_->options().resolution; }
 
-    std::shared_ptr<const Inversion> invert(const at::Tensor& image,
-                                            const ProgressCallback& progress = {}) const override;
+    std::shared_ptr<const Inversion> invert(const at::Tensor& image, const Progress& progress = {}) const override;
 
     /// Previews are the RGB skip of the edited code. The code acts everywhere at once, so a region mask blends the
     /// edited picture with the unedited one.

@@ -32,7 +32,7 @@ FsMethod::FsMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<c
     }
 }
 
-std::shared_ptr<const Inversion> FsMethod::invert(const at::Tensor& image, const ProgressCallback& progress) const {
+std::shared_ptr<const Inversion> FsMethod::invert(const at::Tensor& image, const Progress& progress) const {
     check_face(image, resolution(), "The Feature-Style encoder");
     const at::NoGradGuard no_grad;
     const InversionStages stages(progress);

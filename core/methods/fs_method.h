@@ -34,8 +34,7 @@ class FsMethod : public InversionMethod {
     std::string title() const override { return "Feature-Style encoder"; }
     int resolution() const override { return generator_->options().resolution; }
 
-    std::shared_ptr<const Inversion> invert(const at::Tensor& image,
-                                            const ProgressCallback& progress = {}) const override;
+    std::shared_ptr<const Inversion> invert(const at::Tensor& image, const Progress& progress = {}) const override;
 
     /// Sides up to that of the RGB skip in front of features[K] show that skip of the edited code alone; larger ones
     /// are exact. F lies so early that later layers follow the edited code everywhere: a region mask therefore blends

@@ -1,10 +1,10 @@
 // What every inversion method offers: invert a face once, render it for any slider state.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
+#include "core/base/progress.h"
 #include "core/directions/latent_edit.h"
 
 namespace lineament {
@@ -24,13 +24,6 @@ struct RenderOptions {
     at::Tensor region_mask;  ///< undefined, or [1, 1, s, s] in [0, 1] at any side: 1 = keep the original there
 };
 
-/// Reports progress in [0, 1] and a stage name; returning false asks for cancellation (invert then throws Cancelled).
-using ProgressCallback = std::function<bool(double fraction, const std::string& stage)>;
-
-struct Cancelled : std::exception {
-    const char* what() const noexcept override { return "cancelled"; }
-};
-
 /// Thread safe for const calls; render() is pure: same input, same pixels.
 class InversionMethod {
   public:
@@ -39,9 +32,8 @@ class InversionMethod {
     virtual std::string title() const = 0;  ///< "StyleFeatureEditor"
     virtual int resolution() const = 0;     ///< side R of the aligned face
 
-    /// image: aligned face [1, 3, R, R], RGB in [-1, 1].
-    virtual std::shared_ptr<const Inversion> invert(const at::Tensor& image,
-                                                    const ProgressCallback& progress = {}) const = 0;
+    /// image: aligned face [1, 3, R, R], RGB in [-1, 1]. Throws Cancelled where `progress` asks for an end.
+    virtual std::shared_ptr<const Inversion> invert(const at::Tensor& image, const Progress& progress = {}) const = 0;
 
     /// Edited face [1, 3, s, s], nominal range [-1, 1] (not clipped), s = output_side. A zero edit returns the
     /// inversion's own rendering.

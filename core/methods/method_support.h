@@ -7,16 +7,16 @@
 
 namespace lineament {
 
-/// Reports progress and turns a refusal into Cancelled. The callback must outlive it.
+/// Reports the steps of an inversion; throws Cancelled where it is not wanted any more. `progress` must outlive it.
 class InversionStages {
   public:
-    explicit InversionStages(const ProgressCallback& callback) : callback_(callback) {}
-    void enter(double fraction, const char* stage) const {
-        if (callback_ && !callback_(fraction, stage)) throw Cancelled();
-    }
+    explicit InversionStages(const Progress& progress) : progress_(progress) {}
+
+    /// `detail`: what begins, in English.
+    void enter(double fraction, const char* detail) const { progress_.report(WorkStage::Invert, fraction, detail); }
 
   private:
-    const ProgressCallback& callback_;
+    const Progress& progress_;
 };
 
 at::Tensor to_cpu_float(const at::Tensor& x);

@@ -45,7 +45,7 @@ std::string joined(const std::vector<std::string>& names) {
 
 }  // namespace
 
-ModelPack::ModelPack(const std::string& folder, const ProgressCallback& progress, const PackPlacement& placement,
+ModelPack::ModelPack(const std::string& folder, const Progress& progress, const PackPlacement& placement,
                      const std::string& first_method)
     : networks_(load_pack(folder), placement) {
     std::string first = first_method;
@@ -57,13 +57,13 @@ ModelPack::ModelPack(const std::string& folder, const ProgressCallback& progress
         directions_ = DirectionCatalogue::load(find_catalogue(manifest()), load_imported_directions(manifest()));
         if (generator_) directions_.check_fits(generator_->options());
     }
-    if (progress) progress(1.0, "ready");
+    progress.report(WorkStage::LoadPack, 1.0);
 }
 
-std::shared_ptr<const ModelPack> ModelPack::load(const std::string& pack_dir, const ProgressCallback& progress,
+std::shared_ptr<const ModelPack> ModelPack::load(const std::string& pack_dir, const Progress& progress,
                                                  const PackPlacement& placement, const std::string& first_method) {
     struct LoadedPack : ModelPack {
-        LoadedPack(const std::string& folder, const ProgressCallback& report, const PackPlacement& place,
+        LoadedPack(const std::string& folder, const Progress& report, const PackPlacement& place,
                    const std::string& method_id)
             : ModelPack(folder, report, place, method_id) {}
     };
@@ -83,8 +83,7 @@ const MethodEntry& ModelPack::served_entry(const std::string& id) const {
                            "'; it lacks the weights of: " + joined(missing) + ".");
 }
 
-std::shared_ptr<const InversionMethod> ModelPack::method(const std::string& id,
-                                                         const ProgressCallback& progress) const {
+std::shared_ptr<const InversionMethod> ModelPack::method(const std::string& id, const Progress& progress) const {
     const MethodEntry& entry = served_entry(id);
     const std::lock_guard<std::mutex> lock(mutex_);
     std::shared_ptr<const InversionMethod>& method = methods_[id];

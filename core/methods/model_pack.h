@@ -28,7 +28,7 @@ class ModelPack {
     /// serves; the others are loaded when method() asks for them. Throws MissingPackError (no such pack or file,
     /// method not served) or std::runtime_error (damaged file, no such method) with a sentence. Throws Cancelled if
     /// `progress` returns false.
-    static std::shared_ptr<const ModelPack> load(const std::string& pack_dir, const ProgressCallback& progress = {},
+    static std::shared_ptr<const ModelPack> load(const std::string& pack_dir, const Progress& progress = {},
                                                  const PackPlacement& placement = {},
                                                  const std::string& first_method = "");
 
@@ -43,7 +43,7 @@ class ModelPack {
     /// The method, loaded if need be; all methods share the networks they have in common. Throws MissingPackError
     /// naming the missing weights if the pack does not serve the method, and otherwise like load(). `progress` must not
     /// call this object.
-    std::shared_ptr<const InversionMethod> method(const std::string& id, const ProgressCallback& progress = {}) const;
+    std::shared_ptr<const InversionMethod> method(const std::string& id, const Progress& progress = {}) const;
 
     /// Ids of the methods that are in memory.
     std::vector<std::string> loaded_method_ids() const;
@@ -53,7 +53,7 @@ class ModelPack {
     void release_unused() const;
 
   protected:
-    ModelPack(const std::string& folder, const ProgressCallback& progress, const PackPlacement& placement,
+    ModelPack(const std::string& folder, const Progress& progress, const PackPlacement& placement,
               const std::string& first_method);
 
   private:

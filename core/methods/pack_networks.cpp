@@ -71,13 +71,13 @@ std::shared_ptr<const void> PackNetworks::alive(const std::string& role) {
 StateDict PackNetworks::load(const std::string& role, const std::string& wrapper) {
     const double fraction =
         total_bytes_ > 0 ? std::min(1.0, static_cast<double>(done_bytes_) / static_cast<double>(total_bytes_)) : 0.0;
-    if (progress_ && !progress_(fraction, "loading " + role)) throw Cancelled();
+    progress_.report(WorkStage::LoadNetworks, fraction, "loading " + role);
     const StateDict state = manifest_.load(role);
     done_bytes_ += manifest_.find(role)->bytes;
     return placed(without_wrapper(state, wrapper), placement_);
 }
 
-PackNetworks::Reporting::Reporting(PackNetworks& networks, const ProgressCallback& progress,
+PackNetworks::Reporting::Reporting(PackNetworks& networks, const Progress& progress,
                                    const std::vector<std::string>& roles)
     : networks_(networks) {
     networks.progress_ = progress;
@@ -88,7 +88,7 @@ PackNetworks::Reporting::Reporting(PackNetworks& networks, const ProgressCallbac
 }
 
 PackNetworks::Reporting::~Reporting() {
-    networks_.progress_ = nullptr;
+    networks_.progress_ = {};
 }
 
 }  // namespace lineament

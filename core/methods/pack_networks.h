@@ -64,7 +64,7 @@ class PackNetworks {
     /// While it lives, loading the files of `roles` is reported as fractions of their bytes.
     class Reporting {
       public:
-        Reporting(PackNetworks& networks, const ProgressCallback& progress, const std::vector<std::string>& roles);
+        Reporting(PackNetworks& networks, const Progress& progress, const std::vector<std::string>& roles);
         ~Reporting();
         Reporting(const Reporting&) = delete;
         Reporting& operator=(const Reporting&) = delete;
@@ -79,7 +79,7 @@ class PackNetworks {
     PackManifest manifest_;
     PackPlacement placement_;
     std::map<std::string, std::weak_ptr<const void>> held_;  // by role
-    ProgressCallback progress_;
+    Progress progress_;
     int64_t total_bytes_ = 0, done_bytes_ = 0;  // of what is being reported
 };
 

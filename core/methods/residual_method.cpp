@@ -45,15 +45,14 @@ ResidualMethod::ResidualMethod(std::shared_ptr<const Generator> generator, std::
     passes_.check(*kind_);
 }
 
-std::shared_ptr<const Inversion> ResidualMethod::invert(const at::Tensor& image,
-                                                        const ProgressCallback& progress) const {
+std::shared_ptr<const Inversion> ResidualMethod::invert(const at::Tensor& image, const Progress& progress) const {
     check_face(image, resolution(), id().c_str());
     return invert_reduced(image, resize_face_bicubic(to_cpu_float(image), encoder_->input_side()), progress);
 }
 
 std::shared_ptr<const ResidualInversion> ResidualMethod::invert_reduced(const at::Tensor& image,
                                                                         const at::Tensor& encoder_input,
-                                                                        const ProgressCallback& progress) const {
+                                                                        const Progress& progress) const {
     check_face(image, resolution(), id().c_str());
     const at::NoGradGuard no_grad;
     const InversionStages stages(progress);

@@ -37,13 +37,12 @@ class ResidualMethod : public InversionMethod {
                    std::shared_ptr<const ResidualKind> kind, const ResidualMethodOptions& options);
 
     int resolution() const override { return generator_->options().resolution; }
-    std::shared_ptr<const Inversion> invert(const at::Tensor& image,
-                                            const ProgressCallback& progress = {}) const override;
+    std::shared_ptr<const Inversion> invert(const at::Tensor& image, const Progress& progress = {}) const override;
 
     /// The same where the encoder's input [1, 3, S, S] was made of the face by other means (the published program
     /// reduces with Pillow's bicubic filter and rounds to bytes; invert() reduces alike, without rounding).
     std::shared_ptr<const ResidualInversion> invert_reduced(const at::Tensor& image, const at::Tensor& encoder_input,
-                                                            const ProgressCallback& progress = {}) const;
+                                                            const Progress& progress = {}) const;
 
     /// Sides up to that of the RGB skip in front of features[k] show that skip of the edited code alone. A region mask
     /// keeps the transformed feature of the zero edit where it is 1; the styles of the later layers act everywhere.

@@ -55,7 +55,7 @@ at::Tensor SfeMethod::edited_feature(const at::Tensor& f_k, const at::Tensor& de
     return networks_.editor ? passes_.edited_feature(*networks_.editor, f_k, delta) : f_k;
 }
 
-std::shared_ptr<const Inversion> SfeMethod::invert(const at::Tensor& image, const ProgressCallback& progress) const {
+std::shared_ptr<const Inversion> SfeMethod::invert(const at::Tensor& image, const Progress& progress) const {
     check_face(image, resolution(), "SFE");
     const at::NoGradGuard no_grad;
     const InversionStages stages(progress);

@@ -62,8 +62,7 @@ class SfeMethod : public InversionMethod {
     std::string title() const override { return networks_.editor ? "StyleFeatureEditor" : "SFE inverter only"; }
     int resolution() const override { return networks_.generator->options().resolution; }
 
-    std::shared_ptr<const Inversion> invert(const at::Tensor& image,
-                                            const ProgressCallback& progress = {}) const override;
+    std::shared_ptr<const Inversion> invert(const at::Tensor& image, const Progress& progress = {}) const override;
 
     /// Sides up to that of features[k] show the RGB skip of the edited code alone (the inserted features enter behind
     /// it). Larger ones below the resolution are previews: the feature editor works at half the resolution

@@ -140,8 +140,17 @@ EditedPortrait PairMaker::change(size_t portrait, const PairKind& kind, uint32_t
     return changed_sex(portrait, attribute, amount);
 }
 
+namespace {
+
+ProgressStep step_of(int done, int total) {
+    return {WorkStage::MakePairs, static_cast<double>(done) / total,
+            std::to_string(done) + " of " + std::to_string(total) + " copies"};
+}
+
+}  // namespace
+
 void write_pairs(const PortraitData& data, const std::string& landmarks_npy, const std::string& pairs_npy,
-                 const std::function<void(int done, int total)>& progress) {
+                 const Progress& progress) {
     const PortraitSet portraits(data, landmarks_npy);
     const PairMaker maker(portraits);
     const std::vector<PairKind>& kinds = pair_kinds();
@@ -151,6 +160,7 @@ void write_pairs(const PortraitData& data, const std::string& landmarks_npy, con
     at::Tensor amounts = at::zeros({count, all}, at::kFloat);
     const int total = static_cast<int>(portraits.size()) * count;
     int done = 0;
+    bool wanted = true;
     std::mutex telling;
     cv::parallel_for_({0, static_cast<int>(portraits.size())}, [&](const cv::Range& range) {
         for (int i = range.start; i < range.end; ++i) {
@@ -159,7 +169,8 @@ void write_pairs(const PortraitData& data, const std::string& landmarks_npy, con
                                                            static_cast<uint32_t>(i * count + k));
                 {
                     const std::lock_guard<std::mutex> lock(telling);
-                    if (++done % 200 == 0 && progress) progress(done, total);
+                    if (!wanted) return;
+                    if (++done % 200 == 0) wanted = progress.goes_on(step_of(done, total));
                 }
                 if (edited.image.empty()) continue;
                 const int64_t row = portraits.rows[static_cast<size_t>(i)];
@@ -170,6 +181,7 @@ void write_pairs(const PortraitData& data, const std::string& landmarks_npy, con
             }
         }
     });
+    if (!wanted) throw Cancelled();
     save_npy(pairs_npy, pairs);
     save_npy(file_beside_npy(pairs_npy, ".amounts.npy"), amounts);
 }

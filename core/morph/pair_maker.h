@@ -1,9 +1,9 @@
 // Every portrait beside itself with one attribute changed: what editing is trained on.
 #pragma once
 
-#include <functional>
 #include <string>
 
+#include "core/base/progress.h"
 #include "core/data/edit_pairs.h"
 #include "core/morph/donor_patches.h"
 #include "core/morph/exemplars.h"
@@ -45,10 +45,10 @@ class PairMaker {
 };
 
 /// Makes all pairs and writes them: uint8 [kinds, all, S, S, 3], and the amounts float [kinds, all] in
-/// `<stem of pairs_npy>.amounts.npy` (0: no pair; portraits kept for evaluation have none). `progress` gets counts,
-/// from any thread, one at a time. Throws std::runtime_error with a sentence for missing landmarks or labels, or a full
-/// disk.
+/// `<stem of pairs_npy>.amounts.npy` (0: no pair; portraits kept for evaluation have none). `progress` gets
+/// WorkStage::MakePairs from any thread, one at a time. Throws std::runtime_error with a sentence for missing landmarks
+/// or labels or a full disk, and Cancelled; nothing is written then.
 void write_pairs(const PortraitData& data, const std::string& landmarks_npy, const std::string& pairs_npy,
-                 const std::function<void(int done, int total)>& progress = {});
+                 const Progress& progress = {});
 
 }  // namespace lineament

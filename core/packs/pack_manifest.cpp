@@ -7,7 +7,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/bounded_json.h"
 #include "core/base/sha256.h"
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/safetensors.h"
 
 namespace lineament {
@@ -54,7 +54,7 @@ class Fields {
     }
 
     [[noreturn]] void wrong(const std::string& name, const std::string& wanted) const {
-        throw WeightFileError(path_, "its field '" + name + "' is not " + wanted + " that makes sense");
+        throw UnreadableFileError(path_, "its field '" + name + "' is not " + wanted + " that makes sense");
     }
 
   private:
@@ -82,7 +82,7 @@ PackAlignment read_alignment(const json& value, const Fields& fields) {
 }
 
 PackFile read_file_entry(const json& value, const std::string& path) {
-    if (!value.is_object()) throw WeightFileError(path, "its list 'files' holds something other than objects");
+    if (!value.is_object()) throw UnreadableFileError(path, "its list 'files' holds something other than objects");
     const Fields fields(value, path);
     PackFile file;
     fields.read("role", file.role);
@@ -204,7 +204,7 @@ PackManifest load_pack(const std::string& folder) {
 
 PackManifest parse_pack(const std::shared_ptr<const MappedFile>& file, const std::string& folder) {
     const std::string& path = file->path();
-    if (file->size() > kMaxManifestBytes) throw WeightFileError(path, "it is larger than 4 MiB");
+    if (file->size() > kMaxManifestBytes) throw UnreadableFileError(path, "it is larger than 4 MiB");
     const json object = parse_bounded_json(file->data(), file->size(), kMaxDepth, path);
     const Fields fields(object, path);
     PackManifest pack;

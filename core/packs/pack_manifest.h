@@ -4,25 +4,25 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/base/mapped_file.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {
 
 /// A pack, or a file that a pack names, is not there. The message is a sentence that says where it was looked for.
-class MissingPackError : public std::runtime_error {
+class MissingPackError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit MissingPackError(const std::string& sentence) : Error(ErrorKind::MissingResource, sentence) {}
 };
 
 /// A pack's file is there but is not the one that its manifest describes.
-class DamagedPackError : public std::runtime_error {
+class DamagedPackError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit DamagedPackError(const std::string& sentence) : Error(ErrorKind::MissingResource, sentence) {}
 };
 
 /// One weight file. Roles: "generator", "e4e", "psp", "sfe_inverter", "sfe_editor", "pca", "direction:<name>",
@@ -73,7 +73,7 @@ struct PackManifest {
     std::string path_of(const std::string& role) const;
 
     /// Tensors of the file with this role. Throws MissingPackError, DamagedPackError (its size is not the manifest's)
-    /// or WeightFileError. Does not compute the SHA-256: that is what verify() is for.
+    /// or UnreadableFileError. Does not compute the SHA-256: that is what verify() is for.
     StateDict load(const std::string& role) const;
 
     /// Compares size and SHA-256. Throws MissingPackError or DamagedPackError.
@@ -83,7 +83,7 @@ struct PackManifest {
     void check() const;
 };
 
-/// Reads <folder>/pack.json. Throws MissingPackError when there is none, WeightFileError when it is not valid.
+/// Reads <folder>/pack.json. Throws MissingPackError when there is none, UnreadableFileError when it is not valid.
 PackManifest load_pack(const std::string& folder);
 
 /// The same for bytes at hand; `folder` is only stored.

@@ -29,7 +29,7 @@ std::string user_pack_folder() {
             "There is no folder for your own packs: neither XDG_DATA_HOME nor HOME names a folder from the root, and "
             "the account has no home folder. Set HOME, or give the pack as a path with a '/'.");
     }
-    return (fs::path(data) / "lineament" / "models").string();
+    return (fs::path(own_folder_in(data)) / "models").string();
 }
 
 std::vector<std::string> pack_search_folders(const std::string& installed) {
@@ -42,7 +42,7 @@ std::vector<std::string> pack_search_folders(const std::string& installed) {
         begin = end + 1;
     }
     const std::string own = user_data_folder();
-    if (!own.empty()) folders.push_back((fs::path(own) / "lineament" / "models").string());
+    if (!own.empty()) folders.push_back((fs::path(own_folder_in(own)) / "models").string());
     if (!installed.empty()) folders.push_back(installed);
     return folders;
 }

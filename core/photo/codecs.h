@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <opencv2/core.hpp>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/photo/photo.h"
 
 namespace lineament {
@@ -20,9 +20,9 @@ struct ByteView {
     size_t size;
 };
 
-class CodecError : public std::runtime_error {
+class CodecError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit CodecError(const std::string& sentence) : Error(ErrorKind::BadInput, sentence) {}
 };
 
 struct RawImage {

@@ -181,6 +181,10 @@ Bytes write_metadata(ByteView file, const MetadataToWrite& what) {
     }
 }
 
+std::string exiv2_version() {
+    return Exiv2::versionString();
+}
+
 bool is_too_long_for_jpeg(const PhotoMetadata& metadata, const std::vector<PhotoText>& texts, bool edited) {
     const std::unique_lock<std::mutex> turn = take_turn();
     try {

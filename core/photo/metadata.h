@@ -46,6 +46,9 @@ const char* digital_source_type_of_edits();
 // JPEG file without what is_too_long_for_jpeg() is about.
 Bytes write_metadata(ByteView file, const MetadataToWrite& what);
 
+// The version of Exiv2 in use: "0.27.6".
+std::string exiv2_version();
+
 // Whether parts of the records have to be left out of a JPEG file, whose segments end at 64 kB.
 bool is_too_long_for_jpeg(const PhotoMetadata& metadata, const std::vector<PhotoText>& texts, bool edited);
 

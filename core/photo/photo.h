@@ -5,18 +5,18 @@
 #include <memory>
 #include <opencv2/core.hpp>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/photo/resolution.h"
 
 namespace lineament {
 
 // A photo that cannot be read or written. what() is one sentence for the person at the screen: what, where, what to do.
-class PhotoError : public std::runtime_error {
+class PhotoError : public Error {
   public:
-    using std::runtime_error::runtime_error;
+    explicit PhotoError(const std::string& sentence) : Error(ErrorKind::BadInput, sentence) {}
 };
 
 enum class PhotoFormat { Jpeg, Png, Tiff, WebP, Bmp };

@@ -3,11 +3,11 @@
 #include <opencv2/imgproc.hpp>
 #include <stdexcept>
 
+#include "core/base/stage_timings.h"
 #include "core/photo/colour.h"
 #include "core/session/face_editor_state.h"
 #include "core/session/flow_grid.h"
 #include "core/session/region_tensor.h"
-#include "core/session/stage_clock.h"
 #include "core/session/tensor_image.h"
 
 namespace lineament {
@@ -45,7 +45,7 @@ cv::Mat FaceEditor::Impl::render32f(const EditableFace& face, const RenderKey& k
 const cv::Mat& FaceEditor::Impl::remembered(std::optional<Rendering>& slot, const EditableFace& face, RenderKey key,
                                             StageTimings* timings) {
     if (!slot || !(slot->key == key)) {
-        const StageClock clock(timings, "render");
+        const StageClock clock(timings, WorkStage::Render);
         cv::Mat rgb = render32f(face, key);
         slot = Rendering{std::move(key), std::move(rgb)};
     }
@@ -76,7 +76,7 @@ DisplayPatch FaceEditor::Impl::paste_over_each_other(const std::map<int, SliderV
         OpenFace& face = open.at({working, index});
         const cv::Mat& before = remembered(face.unedited, face.editable, {{}, side, {}}, timings);
         const cv::Mat& after = remembered(face.edited, face.editable, {sliders, side, options.regions}, timings);
-        const StageClock clock(timings, "paste back");
+        const StageClock clock(timings, WorkStage::PasteBack);
         const PasteBack paste(image, quads[static_cast<size_t>(index)], face.editable.aligned,
                               paste_options(display_scale, options));
         paste.apply_area(before, after).copyTo(image(paste.area()));
@@ -90,7 +90,7 @@ DisplayPatch FaceEditor::Impl::paste_one(const std::string& method_id, int index
     OpenFace& face = open.at({method_id, index});
     const cv::Mat& before = remembered(face.unedited, face.editable, {{}, side, {}}, timings);
     const cv::Mat& after = remembered(face.edited, face.editable, {sliders, side, options.regions}, timings);
-    const StageClock clock(timings, "paste back");
+    const StageClock clock(timings, WorkStage::PasteBack);
     if (!face.on_display || face.keeps_detail != options.keep_original_detail) {
         face.on_display = std::make_unique<PasteBack>(display, quads[static_cast<size_t>(index)], face.editable.aligned,
                                                       paste_options(display_scale, options));
@@ -134,7 +134,7 @@ cv::Mat FaceEditor::compose(const std::map<int, SliderValues>& sliders_by_face, 
         const EditableFace& face = state.editable;
         cv::Mat before = impl_->remembered(state.unedited, face, {{}, 0, {}}, timings);
         cv::Mat after = impl_->remembered(state.edited, face, {sliders, 0, options.regions}, timings);
-        const StageClock clock(timings, "paste back");
+        const StageClock clock(timings, WorkStage::PasteBack);
         if (!to_photo) to_photo = std::make_unique<SrgbToPhoto>(photo);
         cv::Mat crop;
         face.aligned.convertTo(crop, CV_32F, 1.0 / 255);

@@ -5,12 +5,12 @@
 #include <opencv2/imgproc.hpp>
 #include <stdexcept>
 
+#include "core/base/stage_timings.h"
 #include "core/faces/align_face.h"
 #include "core/faces/resize_pil.h"
 #include "core/photo/colour.h"
 #include "core/session/face_editor_state.h"
 #include "core/session/reconstruction_figures.h"
-#include "core/session/stage_clock.h"
 #include "core/session/tensor_image.h"
 
 namespace lineament {
@@ -50,7 +50,7 @@ FaceEditor::Impl FaceEditor::Impl::without_photo() const {
     return next;
 }
 
-const InversionMethod& FaceEditor::Impl::method(const std::string& id, const ProgressCallback& progress) {
+const InversionMethod& FaceEditor::Impl::method(const std::string& id, const Progress& progress) {
     require_pack();
     auto held = networks.find(id);
     if (held == networks.end()) held = networks.emplace(id, pack->method(id, progress)).first;
@@ -58,9 +58,9 @@ const InversionMethod& FaceEditor::Impl::method(const std::string& id, const Pro
 }
 
 OpenFace FaceEditor::Impl::invert(const std::string& method_id, int face_index, const cv::Mat& crop,
-                                  const ProgressCallback& progress, StageTimings* timings) {
+                                  const Progress& progress, StageTimings* timings) {
     const InversionMethod& by = method(method_id, progress);
-    const StageClock clock(timings, "invert");
+    const StageClock clock(timings, WorkStage::Invert);
     const Stopwatch stopwatch;
     OpenFace face;
     face.editable = {face_index, method_id, by.invert(image_to_tensor(crop), progress), crop};
@@ -68,7 +68,7 @@ OpenFace FaceEditor::Impl::invert(const std::string& method_id, int face_index, 
     return face;
 }
 
-OpenFace& FaceEditor::Impl::open_face(const std::string& method_id, int face_index, const ProgressCallback& progress,
+OpenFace& FaceEditor::Impl::open_face(const std::string& method_id, int face_index, const Progress& progress,
                                       StageTimings* timings) {
     require_face(face_index);
     const auto found = open.find({method_id, face_index});
@@ -76,7 +76,7 @@ OpenFace& FaceEditor::Impl::open_face(const std::string& method_id, int face_ind
     require_pack();
     cv::Mat& crop = crops[face_index];
     if (crop.empty()) {
-        const StageClock clock(timings, "align");
+        const StageClock clock(timings, WorkStage::Align);
         crop = align_quad(srgb, quads[static_cast<size_t>(face_index)], pack->resolution()).crop;
     }
     OpenFace face = invert(method_id, face_index, crop, progress, timings);
@@ -115,7 +115,7 @@ void FaceEditor::set_pack(std::shared_ptr<const ModelPack> pack, const std::stri
     impl_->aligned = {};
 }
 
-void FaceEditor::set_method(const std::string& method_id, const ProgressCallback& progress) {
+void FaceEditor::set_method(const std::string& method_id, const Progress& progress) {
     impl_->method(method_id, progress);
     if (method_id == impl_->working) return;
     for (auto& [key, face] : impl_->open)
@@ -140,7 +140,7 @@ int FaceEditor::resolution() const {
 void FaceEditor::set_photo(Photo photo, FaceFinder& finder, StageTimings* timings, int max_display_side) {
     Impl next = impl_->without_photo();
     {
-        const StageClock clock(timings, "find faces");
+        const StageClock clock(timings, WorkStage::FindFaces);
         next.srgb = to_srgb8(photo);
         for (const Face& face : finder.find(next.srgb)) {
             try {
@@ -194,12 +194,12 @@ bool FaceEditor::is_open_by(const std::string& method_id, int face_index) const 
     return impl_->open.count({method_id, face_index}) > 0;
 }
 
-const EditableFace& FaceEditor::open_face(int face_index, const ProgressCallback& progress, StageTimings* timings) {
+const EditableFace& FaceEditor::open_face(int face_index, const Progress& progress, StageTimings* timings) {
     return impl_->open_face(impl_->working, face_index, progress, timings).editable;
 }
 
-const EditableFace& FaceEditor::open_face_by(const std::string& method_id, int face_index,
-                                             const ProgressCallback& progress, StageTimings* timings) {
+const EditableFace& FaceEditor::open_face_by(const std::string& method_id, int face_index, const Progress& progress,
+                                             StageTimings* timings) {
     return impl_->open_face(method_id, face_index, progress, timings).editable;
 }
 
@@ -214,8 +214,7 @@ const ReconstructionFigures& FaceEditor::reconstruction_figures(const std::strin
     return *face.figures;
 }
 
-const EditableFace& FaceEditor::open_aligned(const cv::Mat& rgb8, const ProgressCallback& progress,
-                                             StageTimings* timings) {
+const EditableFace& FaceEditor::open_aligned(const cv::Mat& rgb8, const Progress& progress, StageTimings* timings) {
     impl_->require_pack();
     CV_Assert(rgb8.type() == CV_8UC3 && !rgb8.empty());
     if (rgb8.cols != rgb8.rows) throw std::invalid_argument("An aligned crop is square: cut it out of its photo anew.");

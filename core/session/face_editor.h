@@ -48,7 +48,7 @@ class FaceEditor {
     void set_pack(std::shared_ptr<const ModelPack> pack, const std::string& method_id);
     /// Changes the working method within the pack. What was opened by any method stays open. Throws as
     /// ModelPack::method().
-    void set_method(const std::string& method_id, const ProgressCallback& progress = {});
+    void set_method(const std::string& method_id, const Progress& progress = {});
     bool has_pack() const;
     const ModelPack& pack() const;
     const InversionMethod& method() const;  ///< the working method
@@ -69,13 +69,12 @@ class FaceEditor {
 
     /// Aligns and inverts a face; later calls for the same face return the cached one. The reference is valid until the
     /// pack or the photo changes. Throws Cancelled when `progress` asks for it.
-    const EditableFace& open_face(int face_index, const ProgressCallback& progress = {},
-                                  StageTimings* timings = nullptr);
+    const EditableFace& open_face(int face_index, const Progress& progress = {}, StageTimings* timings = nullptr);
     bool is_open(int face_index) const;
 
     /// The same by any method of the pack; one call per face and method inverts.
-    const EditableFace& open_face_by(const std::string& method_id, int face_index,
-                                     const ProgressCallback& progress = {}, StageTimings* timings = nullptr);
+    const EditableFace& open_face_by(const std::string& method_id, int face_index, const Progress& progress = {},
+                                     StageTimings* timings = nullptr);
     bool is_open_by(const std::string& method_id, int face_index) const;
     /// How near the method came to the face; measured at the first call, also by the comparison networks that the pack
     /// has. Opens the face if need be.
@@ -87,7 +86,7 @@ class FaceEditor {
 
     /// Treats the whole image (RGB CV_8UC3) as an already aligned crop, resized to the pack's side.
     /// std::invalid_argument where it is not square: it would be bent.
-    const EditableFace& open_aligned(const cv::Mat& rgb8, const ProgressCallback& progress = {},
+    const EditableFace& open_aligned(const cv::Mat& rgb8, const Progress& progress = {},
                                      StageTimings* timings = nullptr);
 
     /// Edited face crop by the method that inverted the face, RGB CV_8UC3, side 0 = the pack's resolution. regions: as

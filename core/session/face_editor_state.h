@@ -73,10 +73,9 @@ struct FaceEditor::Impl {
     /// The same pack and method, without a photo.
     Impl without_photo() const;
 
-    const InversionMethod& method(const std::string& id, const ProgressCallback& progress = {});
-    OpenFace& open_face(const std::string& method_id, int face_index, const ProgressCallback& progress,
-                        StageTimings* timings);
-    OpenFace invert(const std::string& method_id, int face_index, const cv::Mat& crop, const ProgressCallback& progress,
+    const InversionMethod& method(const std::string& id, const Progress& progress = {});
+    OpenFace& open_face(const std::string& method_id, int face_index, const Progress& progress, StageTimings* timings);
+    OpenFace invert(const std::string& method_id, int face_index, const cv::Mat& crop, const Progress& progress,
                     StageTimings* timings);
 
     cv::Mat render32f(const EditableFace& face, const RenderKey& key);

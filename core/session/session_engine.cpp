@@ -4,13 +4,13 @@
 #include <opencv2/imgproc.hpp>
 #include <stdexcept>
 
+#include "core/base/error.h"
+#include "core/base/stage_timings.h"
 #include "core/faces/align_face.h"
 #include "core/methods/method_registry.h"
 #include "core/photo/load_photo.h"
 #include "core/session/device.h"
-#include "core/session/error_kind.h"
 #include "core/session/export_photo.h"
-#include "core/session/stage_clock.h"
 #include "core/session/tensor_image.h"
 
 namespace lineament {
@@ -63,10 +63,9 @@ FaceFinder& SessionEngine::finder() {
     return *finder_;
 }
 
-ProgressCallback SessionEngine::progress(WorkerTask task, const RequestContext& context,
-                                         const std::string& pane) const {
-    return [this, task, &context, pane](double fraction, const std::string& stage) {
-        if (callbacks_.progress) callbacks_.progress({task, context.request, fraction, stage, pane});
+Progress SessionEngine::progress(WorkerTask task, const RequestContext& context, const std::string& pane) const {
+    return [this, task, &context, pane](const ProgressStep& step) {
+        if (callbacks_.progress) callbacks_.progress({task, context.request, step, pane});
         return !context.is_cancelled();
     };
 }
@@ -80,7 +79,7 @@ void SessionEngine::notice(const std::string& sentence) const {
 }
 
 void SessionEngine::use_pack(const std::string& folder, const std::string& method, const PackPlacement& placement,
-                             const ProgressCallback& report) {
+                             const Progress& report) {
     editor_.set_pack(ModelPack::load(folder, report, placement, method), method);
     pack_folder_ = folder;
     placement_ = placement;
@@ -108,7 +107,7 @@ void SessionEngine::with_fallback(const Work& work) {
 void SessionEngine::load_pack(const std::string& folder, const std::string& method, const RequestContext& context) {
     PackLoaded answer;
     const Stopwatch clock;
-    const ProgressCallback report = progress(WorkerTask::LoadPack, context);
+    const Progress report = progress(WorkerTask::LoadPack, context);
     const PackPlacement wanted = best_placement(options_.prefer_gpu);
     bool too_large = false;
     try {
@@ -121,7 +120,7 @@ void SessionEngine::load_pack(const std::string& folder, const std::string& meth
         notice("The memory of the GPU does not suffice for this pack: it runs on the CPU, more slowly.");
         use_pack(folder, method, PackPlacement(), report);
     }
-    answer.timings.add("load pack", clock.seconds());
+    answer.timings.add(WorkStage::LoadPack, clock.seconds());
 
     const ModelPack& pack = editor_.pack();
     answer.request = context.request;
@@ -146,14 +145,14 @@ void SessionEngine::use_method(const std::string& id, const RequestContext& cont
 }
 
 void SessionEngine::open_photo(const OpenPhotoRequest& request, const RequestContext& context) {
-    const ProgressCallback report = progress(WorkerTask::OpenPhoto, context);
+    const Progress steps = progress(WorkerTask::OpenPhoto, context);
     PhotoOpened answer;
-    report(-1, "load photo");
+    steps.report(WorkStage::LoadPhoto, -1);
     const Stopwatch clock;
     Photo photo = request.path.empty() ? photo_from_pixels(request.pixels) : load_photo(request.path);
-    answer.timings.add("load photo", clock.seconds());
+    answer.timings.add(WorkStage::LoadPhoto, clock.seconds());
     context.throw_if_cancelled();
-    report(-1, "find faces");
+    steps.report(WorkStage::FindFaces, -1);
     editor_.set_photo(std::move(photo), finder(), &answer.timings, std::max(64, request.max_display_side));
     photo_ = context.request;
 
@@ -212,7 +211,7 @@ cv::Mat SessionEngine::render_crop(const std::string& method, const RenderReques
                                     &timings);
     const EditableFace& face =
         editor_.open_face_by(method.empty() ? editor_.method().id() : method, request.face_index, {}, &timings);
-    const StageClock clock(&timings, "render");
+    const StageClock clock(&timings, WorkStage::Render);
     const auto sliders = request.sliders_by_face.find(request.face_index);
     cv::Mat crop =
         editor_.render_face(face, sliders == request.sliders_by_face.end() ? SliderValues() : sliders->second,
@@ -304,7 +303,7 @@ cv::Mat SessionEngine::render_export(const ExportRequest& request, const Request
     const cv::Mat crop = editor_.render_face(
         editor_.open_face(request.face_index),
         sliders == request.sliders_by_face.end() ? SliderValues() : sliders->second, 0, request.compose.regions);
-    timings.add("render", clock.seconds());
+    timings.add(WorkStage::Render, clock.seconds());
     return crop;
 }
 
@@ -314,11 +313,11 @@ void SessionEngine::export_photo(const ExportRequest& request, const RequestCont
     const ExportTarget target{request.path, request.jpeg_quality, request.overwrite_existing,
                               request.overwrite_original};
     check_export_target(editor_.photo(), target);
-    const ProgressCallback report = progress(WorkerTask::Export, context);
-    report(-1, "render");
+    const Progress steps = progress(WorkerTask::Export, context);
+    steps.report(WorkStage::Render, -1);
     cv::Mat pixels;
     with_fallback([&] { pixels = render_export(request, context, answer.timings); });
-    report(-1, "save");
+    steps.report(WorkStage::Save, -1);
     context.throw_if_cancelled();
     const Stopwatch clock;
     if (request.face_crop && request.crop == CropContent::AsSaved) {
@@ -332,7 +331,7 @@ void SessionEngine::export_photo(const ExportRequest& request, const RequestCont
         for (const std::string& loss : losses_when_exported(editor_.photo(), edited, target))
             if (std::find(known.begin(), known.end(), loss) == known.end()) answer.warnings.push_back(loss);
     }
-    answer.timings.add("save", clock.seconds());
+    answer.timings.add(WorkStage::Save, clock.seconds());
     answer.request = context.request;
     answer.photo = photo_;
     answer.path = request.path;

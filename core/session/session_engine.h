@@ -45,7 +45,7 @@ class SessionEngine {
     static constexpr double settle_seconds = 0.03;  ///< a drag that goes on sends its next move within this time
 
     FaceFinder& finder();
-    ProgressCallback progress(WorkerTask task, const RequestContext& context, const std::string& pane = {}) const;
+    Progress progress(WorkerTask task, const RequestContext& context, const std::string& pane = {}) const;
     void ensure_open(const std::map<int, SliderValues>& sliders_by_face, int face_index, WorkerTask task,
                      const RequestContext& context, StageTimings& timings);
     void render_once(const RenderRequest& request, int output_side, bool preview, const RequestContext& context,
@@ -63,7 +63,7 @@ class SessionEngine {
     void render_pane(const RenderRequest& request, int small, const RequestContext& context, RenderResult& answer);
     cv::Mat render_export(const ExportRequest& request, const RequestContext& context, StageTimings& timings);
     void use_pack(const std::string& folder, const std::string& method, const PackPlacement& placement,
-                  const ProgressCallback& report);
+                  const Progress& report);
     void move_to_cpu();
     template <typename Work>
     void with_fallback(const Work& work);

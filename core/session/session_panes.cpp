@@ -1,7 +1,7 @@
 // SessionEngine: the same face by several methods, one answer each.
 #include <algorithm>
 
-#include "core/session/error_kind.h"
+#include "core/base/error.h"
 #include "core/session/session_engine.h"
 
 namespace lineament {
@@ -28,7 +28,7 @@ bool SessionEngine::render_each_pane(const RenderRequest& request, int small, co
         answer.panes_left = static_cast<int>(small > 0 ? request.panes.size() : remaining.size());
         answer.waited = waited;
         render_pane(request, small, context, answer);
-        slowest = std::max(slowest, answer.timings.seconds("render"));
+        slowest = std::max(slowest, answer.timings.seconds(WorkStage::Render));
         if (callbacks_.rendered) callbacks_.rendered(answer);
         if (!remaining.empty() && context.is_superseded(0)) return false;
     }

@@ -13,18 +13,4 @@ const ReconstructionFigures::Figure* ReconstructionFigures::find(const std::stri
     return found == measured.end() ? nullptr : &*found;
 }
 
-double StageTimings::total() const {
-    double sum = 0;
-    for (const auto& [stage, seconds] : stages)
-        sum += seconds;
-    return sum;
-}
-
-double StageTimings::seconds(const std::string& name) const {
-    double sum = 0;
-    for (const auto& [stage, seconds] : stages)
-        if (stage == name) sum += seconds;
-    return sum;
-}
-
 }  // namespace lineament

@@ -3,8 +3,9 @@
 
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
+
+#include "core/base/stage_timings.h"
 
 namespace lineament {
 
@@ -13,15 +14,6 @@ using SliderValues = std::map<std::string, double>;
 
 /// True where no slider is away from 0: such a face must come out as it was in the photo.
 bool all_zero(const SliderValues& sliders);
-
-/// Seconds spent per stage, in the order in which they ran: "load photo", "find faces", "align", "invert", "render",
-/// "paste back", "save", ...
-struct StageTimings {
-    std::vector<std::pair<std::string, double>> stages;
-    void add(const std::string& stage, double seconds) { stages.emplace_back(stage, seconds); }
-    double total() const;                            ///< sum of all stages, seconds
-    double seconds(const std::string& stage) const;  ///< sum of the stages of this name; 0 if there is none
-};
 
 /// How near an inversion's rendering without any edit is to the face.
 struct ReconstructionFigures {

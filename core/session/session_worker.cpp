@@ -3,7 +3,7 @@
 #include <thread>
 #include <utility>
 
-#include "core/session/error_kind.h"
+#include "core/base/error.h"
 #include "core/session/job_queue.h"
 #include "core/session/session_engine.h"
 

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
+#include "core/base/progress.h"
 #include "core/directions/direction_info.h"
 #include "core/session/session_types.h"
 
@@ -20,20 +22,11 @@ namespace lineament {
 /// Number of a request, from 1 upwards in the order of the calls; every answer carries the one that it belongs to.
 using RequestNumber = uint64_t;
 
-enum class WorkerErrorKind {
-    BadInput,      ///< the photo, the file or a value cannot be used
-    MissingModel,  ///< a pack, a file of it or the landmark model is not there (or damaged)
-    NoFace,        ///< a face was needed and there is none
-    CannotWrite,   ///< the target of an export cannot be written; nothing was changed
-    OutOfMemory,   ///< main or GPU memory did not suffice, even after falling back
-    Internal       ///< a fault of this program
-};
-
 /// What the request that an answer belongs to was about.
 enum class WorkerTask { LoadPack, UseMethod, OpenPhoto, OpenFace, Render, Export };
 
 struct WorkerError {
-    WorkerErrorKind kind = WorkerErrorKind::Internal;
+    ErrorKind kind = ErrorKind::Bug;
     std::string sentence;  ///< for the person, in English: what, where, what to do
     WorkerTask task = WorkerTask::Render;
     RequestNumber request = 0;
@@ -42,9 +35,8 @@ struct WorkerError {
 struct WorkerProgress {
     WorkerTask task = WorkerTask::LoadPack;
     RequestNumber request = 0;
-    double fraction = -1;  ///< 0..1, negative: not known
-    std::string stage;     ///< "invert", ...
-    std::string pane;      ///< method of the pane that is being opened; empty otherwise
+    ProgressStep step;
+    std::string pane;  ///< method of the pane that is being opened; empty otherwise
 };
 
 /// Something the person should know, though work goes on: "The GPU's memory did not suffice: ...".

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <unordered_map>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/checkpoint_storages.h"
 #include "core/weights/file_nature.h"
 #include "core/weights/pickle_reader.h"
@@ -31,8 +31,8 @@ class ValueMaker {
 
     const CheckpointValue& make(uint32_t index, size_t depth = 0) {
         if (state_[index] == State::done) return values_.at(index);
-        if (state_[index] == State::open) throw WeightFileError(path_, "it holds a container that contains itself");
-        if (depth > kMaxDepth) throw WeightFileError(path_, "its containers are nested too deeply");
+        if (state_[index] == State::open) throw UnreadableFileError(path_, "it holds a container that contains itself");
+        if (depth > kMaxDepth) throw UnreadableFileError(path_, "its containers are nested too deeply");
         state_[index] = State::open;
         CheckpointValue value = convert(pickle_.nodes()[index], depth);
         state_[index] = State::done;
@@ -93,8 +93,9 @@ class ValueMaker {
             } else if (place->second.kind == name.kind) {
                 (*dict)[place->second.index].second = value;
             } else {
-                throw WeightFileError(path_, "it holds the key '" + key.substr(0, 80) +
-                                                 "' both as a number and as a text, of which only one could be kept");
+                throw UnreadableFileError(path_,
+                                          "it holds the key '" + key.substr(0, 80) +
+                                              "' both as a number and as a text, of which only one could be kept");
             }
         }
         return CheckpointValue(std::shared_ptr<const CheckpointValue::Dict>(dict));
@@ -102,9 +103,10 @@ class ValueMaker {
 
     std::string key_text(const PickleNode& key) {
         if (key.kind == PickleKind::integer) return std::to_string(key.integer);
-        if (key.kind != PickleKind::text) throw WeightFileError(path_, "it holds a dictionary key that is not text");
+        if (key.kind != PickleKind::text)
+            throw UnreadableFileError(path_, "it holds a dictionary key that is not text");
         key_bytes_ += key.text.size();
-        if (key_bytes_ > kMaxKeyBytes) throw WeightFileError(path_, "its dictionary keys are too long");
+        if (key_bytes_ > kMaxKeyBytes) throw UnreadableFileError(path_, "its dictionary keys are too long");
         return key.text;
     }
 
@@ -126,11 +128,11 @@ std::string archive_prefix(const ZipDirectory& zip, const std::string& path) {
             entry.size() >= name.size() && entry.compare(entry.size() - name.size(), name.size(), name) == 0;
         const size_t slash = entry.find('/');
         if (!matches || (entry != name && slash != entry.size() - name.size() - 1)) continue;
-        if (found) throw WeightFileError(path, "it holds two pickles");
+        if (found) throw UnreadableFileError(path, "it holds two pickles");
         found = true;
         prefix = entry.substr(0, entry.size() - name.size());
     }
-    if (!found) throw WeightFileError(path, "it is a zip archive, but not one of torch.save (no data.pkl)");
+    if (!found) throw UnreadableFileError(path, "it is a zip archive, but not one of torch.save (no data.pkl)");
     return prefix;
 }
 
@@ -140,13 +142,13 @@ CheckpointValue parse_zip(const std::shared_ptr<const MappedFile>& file, const C
     const std::string prefix = archive_prefix(zip, path);
     const ZipEntry* order = zip.find(prefix + "byteorder");
     if (order && !(order->stored_bytes == 6 && std::memcmp(file->data() + order->offset, "little", 6) == 0)) {
-        throw WeightFileError(path, "its numbers are in big-endian order, which is not supported");
+        throw UnreadableFileError(path, "its numbers are in big-endian order, which is not supported");
     }
     const ZipEntry& entry = *zip.find(prefix + "data.pkl");
     if (entry.method != 0) {
-        throw WeightFileError(path, "its pickle is compressed, so it was unpacked and packed again: get it anew");
+        throw UnreadableFileError(path, "its pickle is compressed, so it was unpacked and packed again: get it anew");
     }
-    if (entry.bytes > kMaxPickleBytes) throw WeightFileError(path, "its pickle is larger than 64 MiB");
+    if (entry.bytes > kMaxPickleBytes) throw UnreadableFileError(path, "its pickle is larger than 64 MiB");
     if (options.verify_checksums) zip.verify(prefix + "data.pkl");
 
     PickleReader pickle(file->data() + entry.offset, static_cast<size_t>(entry.bytes), path);
@@ -169,20 +171,20 @@ std::unordered_map<std::string, uint64_t> read_storage_table(const MappedFile& f
     for (const uint32_t item : pickle.nodes()[keys].items) {
         const std::string& key = pickle.nodes()[item].text;
         const auto storage = storage_of_key.find(key);
-        if (storage == storage_of_key.end()) throw WeightFileError(path, "it lists a storage that no tensor uses");
-        if (file.size() - at < 8) throw WeightFileError(path, "it ends before its tensors do (is it truncated?)");
+        if (storage == storage_of_key.end()) throw UnreadableFileError(path, "it lists a storage that no tensor uses");
+        if (file.size() - at < 8) throw UnreadableFileError(path, "it ends before its tensors do (is it truncated?)");
         uint64_t count = 0;
         for (int i = 7; i >= 0; --i)
             count = (count << 8) | file.data()[at + static_cast<uint64_t>(i)];
         at += 8;
         if (count != static_cast<uint64_t>(storage->second->elements)) {
-            throw WeightFileError(path, "a storage has another size than its description says");
+            throw UnreadableFileError(path, "a storage has another size than its description says");
         }
         const uint64_t width = c10::elementSize(storage->second->dtype);
         if (count > (file.size() - at) / width) {
-            throw WeightFileError(path, "it ends before its tensors do (is it truncated?)");
+            throw UnreadableFileError(path, "it ends before its tensors do (is it truncated?)");
         }
-        if (!offsets.emplace(key, at).second) throw WeightFileError(path, "it lists a storage twice");
+        if (!offsets.emplace(key, at).second) throw UnreadableFileError(path, "it lists a storage twice");
         at += count * width;
     }
     return offsets;
@@ -193,21 +195,24 @@ CheckpointValue parse_old(const std::shared_ptr<const MappedFile>& file) {
     PickleReader pickle(file->data(), file->size(), path);
     const uint32_t magic = pickle.read();
     if (pickle.nodes()[magic].text != std::string(kOldMagic, kOldMagicBytes)) {
-        throw WeightFileError(path,
-                              "it is a Python pickle, but not one of torch.save: in Python, load it, save its tensors "
-                              "with torch.save and give that file");
+        throw UnreadableFileError(
+            path,
+            "it is a Python pickle, but not one of torch.save: in Python, load it, save its tensors "
+            "with torch.save and give that file");
     }
     const uint32_t protocol = pickle.read();
-    if (pickle.nodes()[protocol].integer != kOldProtocol) throw WeightFileError(path, "its torch protocol is unknown");
+    if (pickle.nodes()[protocol].integer != kOldProtocol)
+        throw UnreadableFileError(path, "its torch protocol is unknown");
     const std::vector<uint32_t> system = pickle.nodes()[pickle.read()].items;
     for (size_t i = 0; i + 1 < system.size(); i += 2) {
         if (pickle.nodes()[system[i]].text == "little_endian" && pickle.nodes()[system[i + 1]].integer != 1) {
-            throw WeightFileError(path, "its numbers are in big-endian order, which is not supported");
+            throw UnreadableFileError(path, "its numbers are in big-endian order, which is not supported");
         }
     }
     const uint32_t root = pickle.read();
     const uint32_t keys = pickle.read();
-    if (pickle.nodes()[keys].kind != PickleKind::list) throw WeightFileError(path, "its table of storages is damaged");
+    if (pickle.nodes()[keys].kind != PickleKind::list)
+        throw UnreadableFileError(path, "its table of storages is damaged");
     CheckpointStorages storages(file, pickle);
     storages.use_offsets(read_storage_table(*file, pickle, keys));
     return ValueMaker(pickle, storages, path).make(root);

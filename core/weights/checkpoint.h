@@ -63,8 +63,8 @@ struct CheckpointOptions {
 /// Reads a file of torch.save: the zip container of torch >= 1.6 or the older one. Nothing in the file is executed; any
 /// class or function that is not plain data is refused with its name. Tensors point into the mapped file where they are
 /// aligned (zip files always are), share storages and keep strides as in the file; the device they were saved from is
-/// ignored. Throws WeightFileError for anything else than a whole, consistent file; memory use is bounded by the file's
-/// size plus a fixed amount. Thread safety: free function, no shared state.
+/// ignored. Throws UnreadableFileError for anything else than a whole, consistent file; memory use is bounded by the
+/// file's size plus a fixed amount. Thread safety: free function, no shared state.
 CheckpointValue load_checkpoint(const std::string& path, const CheckpointOptions& options = {});
 
 /// The same for bytes at hand.

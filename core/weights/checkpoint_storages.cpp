@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/file_tensor.h"
 
 namespace lineament {
@@ -41,18 +41,18 @@ const at::Tensor& CheckpointStorages::storage(uint32_t index) {
     if (zip_) {
         const std::string name = prefix_ + "data/" + wanted.key;
         const ZipEntry* entry = zip_->find(name);
-        if (!entry) throw WeightFileError(file_->path(), what + " is missing");
+        if (!entry) throw UnreadableFileError(file_->path(), what + " is missing");
         if (entry->method != 0)
-            throw WeightFileError(file_->path(), what + " is compressed; torch.save never does that");
+            throw UnreadableFileError(file_->path(), what + " is compressed; torch.save never does that");
         const uint64_t width = c10::elementSize(wanted.dtype);
         if (entry->bytes % width != 0 || entry->bytes / width != static_cast<uint64_t>(wanted.elements)) {
-            throw WeightFileError(file_->path(), what + " has another size than its description says");
+            throw UnreadableFileError(file_->path(), what + " has another size than its description says");
         }
         if (verify_checksums_) zip_->verify(name);
         offset = entry->offset;
     } else {
         const auto it = offsets_.find(wanted.key);
-        if (it == offsets_.end()) throw WeightFileError(file_->path(), what + " is missing");
+        if (it == offsets_.end()) throw UnreadableFileError(file_->path(), what + " is missing");
         offset = it->second;
     }
     at::Tensor elements = tensor_in_file(file_, offset, {wanted.elements}, wanted.dtype, what);
@@ -62,7 +62,7 @@ const at::Tensor& CheckpointStorages::storage(uint32_t index) {
 void CheckpointStorages::check_view(const PickleTensor& tensor, int64_t view_elements, int64_t count) {
     const std::string& path = file_->path();
     if (tensor.offset < 0 || tensor.offset > view_elements) {
-        throw WeightFileError(path, "a tensor begins outside its storage");
+        throw UnreadableFileError(path, "a tensor begins outside its storage");
     }
     if (count == 0) return;
     // Index of the last element; the room left shrinks with each dimension, so nothing overflows.
@@ -70,18 +70,18 @@ void CheckpointStorages::check_view(const PickleTensor& tensor, int64_t view_ele
     for (size_t d = 0; d < tensor.sizes.size(); ++d) {
         const int64_t steps = tensor.sizes[d] - 1;
         const int64_t stride = tensor.strides[d];
-        if (stride < 0) throw WeightFileError(path, "a tensor has a negative stride");
+        if (stride < 0) throw UnreadableFileError(path, "a tensor has a negative stride");
         if (steps > 0 && stride > 0 && steps > room / stride) room = -1;
         if (room < 0) break;
         room -= steps > 0 ? steps * stride : 0;
     }
-    if (room < 0) throw WeightFileError(path, "a tensor reaches beyond its storage");
+    if (room < 0) throw UnreadableFileError(path, "a tensor reaches beyond its storage");
     const int64_t span = view_elements - tensor.offset - room;
     if (count <= span && !tensor.negated) return;
-    if (count > (int64_t{1} << 40)) throw WeightFileError(path, "a tensor repeats its elements too often");
+    if (count > (int64_t{1} << 40)) throw UnreadableFileError(path, "a tensor repeats its elements too often");
     repeated_bytes_ += static_cast<uint64_t>(count) * 8;
     if (repeated_bytes_ > file_->size() * 8 + kRepeatedBytesGranted) {
-        throw WeightFileError(path, "its tensors repeat their elements too often");
+        throw UnreadableFileError(path, "its tensors repeat their elements too often");
     }
 }
 
@@ -93,7 +93,7 @@ at::Tensor CheckpointStorages::make(const PickleTensor& tensor) {
     if (count == 0) return at::empty(tensor.sizes, elements.options());
     const at::Tensor seen = elements.as_strided(tensor.sizes, tensor.strides, view.offset + tensor.offset);
     if (!tensor.negated) return seen;
-    if (elements.scalar_type() == at::kBool) throw WeightFileError(file_->path(), "it holds negated truth values");
+    if (elements.scalar_type() == at::kBool) throw UnreadableFileError(file_->path(), "it holds negated truth values");
     return seen.neg();
 }
 

@@ -27,7 +27,8 @@ class CheckpointStorages {
     /// Old container: byte offset of each storage's first element, by key; the sizes have been checked.
     void use_offsets(std::unordered_map<std::string, uint64_t> offsets);
 
-    /// The tensor, sharing its storage with the others of the same key. Every index is checked. Throws WeightFileError.
+    /// The tensor, sharing its storage with the others of the same key. Every index is checked. Throws
+    /// UnreadableFileError.
     at::Tensor make(const PickleTensor& tensor);
 
   private:

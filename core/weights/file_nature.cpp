@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/foreign_files.h"
 #include "core/weights/zip_directory.h"
 
@@ -77,7 +77,7 @@ FileNature nature_of_zip_file(const MappedFile& file) {
         // The directory looks at the file only while it is read.
         const std::shared_ptr<const MappedFile> borrowed(&file, [](const MappedFile*) {});
         return nature_of_zip(ZipDirectory(borrowed));
-    } catch (const WeightFileError&) {
+    } catch (const UnreadableFileError&) {
         return {WeightFormat::torch_zip, "a zip archive", ""};
     }
 }
@@ -108,13 +108,13 @@ FileNature nature_of_file(const MappedFile& file) {
 void refuse_other_file(const MappedFile& file, const std::string& wanted) {
     const FileNature nature = nature_of_file(file);
     if (nature.format != WeightFormat::other) {
-        throw WeightFileError(file.path(), "it is not " + wanted + " but " + nature.name);
+        throw UnreadableFileError(file.path(), "it is not " + wanted + " but " + nature.name);
     }
     if (nature.name.empty()) {
-        throw WeightFileError(
+        throw UnreadableFileError(
             file.path(), "it is not " + wanted + ", nor of another kind that this program knows: " + nature.advice);
     }
-    throw WeightFileError(file.path(), nature.problem());
+    throw UnreadableFileError(file.path(), nature.problem());
 }
 
 }  // namespace lineament

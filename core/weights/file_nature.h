@@ -15,7 +15,7 @@ struct FileNature {
     std::string name;    ///< "a picture (JPEG)", "a file of torch.save"; empty when it is not known
     std::string advice;  ///< what to do instead, to stand behind a colon; empty for what is read
 
-    /// "it is a picture (JPEG): give the file with the weights", the problem of a WeightFileError.
+    /// "it is a picture (JPEG): give the file with the weights", the problem of a UnreadableFileError.
     std::string problem() const;
 };
 
@@ -25,8 +25,8 @@ struct FileNature {
 /// and its reader says what is wrong with it.
 FileNature nature_of_file(const MappedFile& file);
 
-/// Throws WeightFileError for a file that is not of the kind that its reader wants ("a safetensors file"): names what
-/// it is, and what to do.
+/// Throws UnreadableFileError for a file that is not of the kind that its reader wants ("a safetensors file"): names
+/// what it is, and what to do.
 [[noreturn]] void refuse_other_file(const MappedFile& file, const std::string& wanted);
 
 }  // namespace lineament

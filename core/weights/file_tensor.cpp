@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 
 namespace lineament {
 
@@ -16,13 +16,13 @@ constexpr size_t kMaxDimensions = 16;
 }  // namespace
 
 int64_t checked_element_count(const std::vector<int64_t>& sizes, const std::string& path, const std::string& what) {
-    if (sizes.size() > kMaxDimensions) throw WeightFileError(path, what + " has more than 16 dimensions");
+    if (sizes.size() > kMaxDimensions) throw UnreadableFileError(path, what + " has more than 16 dimensions");
     int64_t count = 1;
     int64_t bound = 1;  // the same product with zeros counted as one: strides are computed from it
     for (const int64_t size : sizes) {
-        if (size < 0) throw WeightFileError(path, what + " has a negative size");
+        if (size < 0) throw UnreadableFileError(path, what + " has a negative size");
         const int64_t factor = size == 0 ? 1 : size;
-        if (bound > kMaxElements / factor) throw WeightFileError(path, what + " has an impossibly large shape");
+        if (bound > kMaxElements / factor) throw UnreadableFileError(path, what + " has an impossibly large shape");
         bound *= factor;
         count *= size;
     }
@@ -34,7 +34,7 @@ at::Tensor tensor_in_file(const std::shared_ptr<const MappedFile>& file, uint64_
     const uint64_t count = static_cast<uint64_t>(checked_element_count(sizes, file->path(), what));
     const uint64_t width = c10::elementSize(dtype);
     if (offset > file->size() || count > (file->size() - offset) / width) {
-        throw WeightFileError(file->path(), what + " reaches beyond the end of the file (is it truncated?)");
+        throw UnreadableFileError(file->path(), what + " reaches beyond the end of the file (is it truncated?)");
     }
     const at::TensorOptions options(dtype);
     if (count == 0) return at::empty(sizes, options);

@@ -10,8 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "core/weights/safetensors.h"
-
 namespace lineament {
 
 namespace {
@@ -58,13 +56,13 @@ bool has_mean_code(const StateDict& generator) {
     return mean.ne(0).any().item<bool>() && at::isfinite(mean).all().item<bool>();
 }
 
-at::Tensor mean_code(const StateDict& generator, const std::function<bool(double)>& go_on) {
+at::Tensor mean_code(const StateDict& generator, const Progress& progress) {
     const at::NoGradGuard no_grad;
     const std::vector<Layer> layers = mapping_network(generator);
     const at::Generator random = at::detail::createCPUGenerator(kSeed);
     at::Tensor sum = at::zeros({layers.back().weight.size(0)}, at::TensorOptions(at::kDouble));
     for (int64_t done = 0; done < kMeanCodeSamples; done += kChunk) {
-        if (go_on && !go_on(static_cast<double>(done) / kMeanCodeSamples)) throw SaveCancelled();
+        progress.report(WorkStage::ComputeMeanCode, static_cast<double>(done) / kMeanCodeSamples);
         const int64_t rows = std::min(kChunk, kMeanCodeSamples - done);
         at::Tensor w = at::randn({rows, layers.front().weight.size(1)}, random, at::TensorOptions(at::kFloat));
         w = w * w.square().mean(1, /*keepdim=*/true).add(1e-8).rsqrt();

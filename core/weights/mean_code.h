@@ -4,8 +4,8 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
-#include <functional>
 
+#include "core/base/progress.h"
 #include "core/weights/state_dict.h"
 
 namespace lineament {
@@ -17,9 +17,9 @@ constexpr int64_t kMeanCodeSamples = 100000;
 bool has_mean_code(const StateDict& generator);
 
 /// Mean of the codes that the mapping network ("style.1.weight", "style.1.bias", ...) makes of kMeanCodeSamples random
-/// vectors, the same ones every time: [w_dim], float32. Some seconds for the published networks; `go_on` is called now
-/// and then with the fraction done, 0..1, and SaveCancelled (safetensors.h) is thrown when it returns false. Throws
-/// std::runtime_error with a sentence where the mapping network is missing, damaged or gives no finite mean.
-at::Tensor mean_code(const StateDict& generator, const std::function<bool(double)>& go_on = {});
+/// vectors, the same ones every time: [w_dim], float32. Some seconds for the published networks; `progress` gets
+/// WorkStage::ComputeMeanCode now and then. Throws Cancelled, and std::runtime_error with a sentence where the mapping
+/// network is missing, damaged or gives no finite mean.
+at::Tensor mean_code(const StateDict& generator, const Progress& progress = {});
 
 }  // namespace lineament

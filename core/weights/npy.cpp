@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/base/atomic_file.h"
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/file_nature.h"
 #include "core/weights/file_tensor.h"
 
@@ -71,7 +71,9 @@ class HeaderReader {
     }
 
   private:
-    [[noreturn]] void fail() const { throw WeightFileError(path_, "its array header is not one that NumPy writes"); }
+    [[noreturn]] void fail() const {
+        throw UnreadableFileError(path_, "its array header is not one that NumPy writes");
+    }
 
     void skip_space() {
         while (position_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[position_])))
@@ -152,16 +154,16 @@ at::Tensor parse_npy(const std::shared_ptr<const MappedFile>& file) {
     const std::string& path = file->path();
     const uint8_t* data = file->data();
     if (nature_of_file(*file).format != WeightFormat::npy) refuse_other_file(*file, "a NumPy array");
-    if (file->size() < 12) throw WeightFileError(path, "it ends inside its header (is it truncated?)");
+    if (file->size() < 12) throw UnreadableFileError(path, "it ends inside its header (is it truncated?)");
     const int version = data[6];
-    if (version < 1 || version > 3) throw WeightFileError(path, "it has an unknown NumPy format version");
+    if (version < 1 || version > 3) throw UnreadableFileError(path, "it has an unknown NumPy format version");
     const size_t length_bytes = version == 1 ? 2 : 4;
     size_t header_bytes = 0;
     for (size_t i = length_bytes; i-- > 0;)
         header_bytes = (header_bytes << 8) | data[8 + i];
     const size_t header_begin = 8 + length_bytes;
     if (header_bytes > file->size() - header_begin || header_bytes > kMaxHeaderBytes) {
-        throw WeightFileError(path, "its header is longer than the file");
+        throw UnreadableFileError(path, "its header is longer than the file");
     }
     HeaderReader header(std::string(reinterpret_cast<const char*>(data) + header_begin, header_bytes), path);
     header.read();
@@ -169,7 +171,7 @@ at::Tensor parse_npy(const std::shared_ptr<const MappedFile>& file) {
     const auto type =
         std::find_if(kTypes.begin(), kTypes.end(), [&](const NamedType& t) { return header.descr == t.name; });
     if (type == kTypes.end()) {
-        throw WeightFileError(path, "its element type '" + header.descr + "' is not supported");
+        throw UnreadableFileError(path, "its element type '" + header.descr + "' is not supported");
     }
     std::vector<int64_t> sizes = header.sizes;
     if (header.fortran_order) std::reverse(sizes.begin(), sizes.end());

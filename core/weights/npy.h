@@ -11,7 +11,7 @@ namespace lineament {
 
 /// Reads an array of format version 1 to 3, C or Fortran order, little-endian: f2, f4, f8, i1, i2, i4, i8, u1, b1.
 /// The tensor points into the mapped file where it is aligned (Fortran order gives a transposed view).
-/// Throws WeightFileError. Thread safety: free function, no shared state.
+/// Throws UnreadableFileError. Thread safety: free function, no shared state.
 at::Tensor load_npy(const std::string& path);
 
 /// The same for bytes at hand.

@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/pickle_reader.h"
 #include "core/weights/python_objects.h"
 

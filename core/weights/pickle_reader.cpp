@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 
 namespace lineament {
 
@@ -35,7 +35,7 @@ uint32_t PickleReader::read() {
 }
 
 void PickleReader::fail(const std::string& problem) const {
-    throw WeightFileError(path_, problem);
+    throw UnreadableFileError(path_, problem);
 }
 
 const uint8_t* PickleReader::take(size_t count) {

@@ -60,7 +60,7 @@ struct PickleTensor {
 
 /// An interpreter of the pickle's stack machine that knows only inert data: numbers, text, containers, tensors,
 /// OrderedDict, argparse.Namespace (as a dict). It never executes anything: any other class or function is refused with
-/// its name. Memory is bounded by fixed limits and by the number of bytes read. Throws WeightFileError.
+/// its name. Memory is bounded by fixed limits and by the number of bytes read. Throws UnreadableFileError.
 class PickleReader {
   public:
     /// `path` is for messages. The bytes must outlive the reader.

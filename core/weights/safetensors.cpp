@@ -10,7 +10,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/bounded_json.h"
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/file_nature.h"
 #include "core/weights/file_tensor.h"
 
@@ -47,7 +47,8 @@ struct TensorEntry {
 };
 
 uint64_t unsigned_number(const nlohmann::json& value, const std::string& path, const std::string& what) {
-    if (!value.is_number_unsigned()) throw WeightFileError(path, what + " has a shape or offset that is not a number");
+    if (!value.is_number_unsigned())
+        throw UnreadableFileError(path, what + " has a shape or offset that is not a number");
     return value.get<uint64_t>();
 }
 
@@ -56,13 +57,13 @@ TensorEntry read_entry(const std::string& key, const nlohmann::json& value, cons
     const bool complete = value.is_object() && value.contains("dtype") && value["dtype"].is_string() &&
                           value.contains("shape") && value["shape"].is_array() && value.contains("data_offsets") &&
                           value["data_offsets"].is_array() && value["data_offsets"].size() == 2;
-    if (!complete) throw WeightFileError(path, what + " lacks a dtype, shape or data_offsets");
+    if (!complete) throw UnreadableFileError(path, what + " lacks a dtype, shape or data_offsets");
     TensorEntry entry;
     entry.key = key;
     const std::string type_name = value["dtype"].get<std::string>();
     const auto type =
         std::find_if(kTypes.begin(), kTypes.end(), [&](const NamedType& t) { return type_name == t.name; });
-    if (type == kTypes.end()) throw WeightFileError(path, what + " has the unknown type '" + type_name + "'");
+    if (type == kTypes.end()) throw UnreadableFileError(path, what + " has the unknown type '" + type_name + "'");
     entry.dtype = type->type;
     for (const nlohmann::json& size : value["shape"]) {
         const uint64_t number = unsigned_number(size, path, what);
@@ -74,9 +75,9 @@ TensorEntry read_entry(const std::string& key, const nlohmann::json& value, cons
 }
 
 void read_metadata(const nlohmann::json& value, std::map<std::string, std::string>* metadata, const std::string& path) {
-    if (!value.is_object()) throw WeightFileError(path, "its __metadata__ is not an object");
+    if (!value.is_object()) throw UnreadableFileError(path, "its __metadata__ is not an object");
     for (const auto& [key, text] : value.items()) {
-        if (!text.is_string()) throw WeightFileError(path, "its __metadata__ holds something other than text");
+        if (!text.is_string()) throw UnreadableFileError(path, "its __metadata__ holds something other than text");
         if (metadata) (*metadata)[key] = text.get<std::string>();
     }
 }
@@ -91,19 +92,19 @@ void check_coverage(std::vector<TensorEntry>& entries, uint64_t data_bytes, cons
         const std::string what = "the tensor '" + entry.key + "'";
         const uint64_t count = static_cast<uint64_t>(checked_element_count(entry.sizes, path, what));
         if (entry.begin != expected || entry.end < entry.begin) {
-            throw WeightFileError(path, what + " leaves a gap or overlaps another tensor");
+            throw UnreadableFileError(path, what + " leaves a gap or overlaps another tensor");
         }
         const uint64_t bytes = entry.end - entry.begin;
         const uint64_t width = c10::elementSize(entry.dtype);
         if (bytes % width != 0 || bytes / width != count) {
-            throw WeightFileError(path, what + " has offsets that do not fit its shape");
+            throw UnreadableFileError(path, what + " has offsets that do not fit its shape");
         }
         if (entry.end > data_bytes) {
-            throw WeightFileError(path, what + " reaches beyond the end of the file (is it truncated?)");
+            throw UnreadableFileError(path, what + " reaches beyond the end of the file (is it truncated?)");
         }
         expected = entry.end;
     }
-    if (expected != data_bytes) throw WeightFileError(path, "it holds more bytes than its header describes");
+    if (expected != data_bytes) throw UnreadableFileError(path, "it holds more bytes than its header describes");
 }
 
 const char* name_of(at::ScalarType dtype, const std::string& key) {
@@ -146,7 +147,7 @@ StateDict parse_safetensors(const std::shared_ptr<const MappedFile>& file,
         header_bytes = (header_bytes << 8) | file->data()[i];
     if (header_bytes > file->size() - kLengthBytes || header_bytes > kMaxHeaderBytes) {
         if (nature_of_file(*file).format != WeightFormat::safetensors) refuse_other_file(*file, "a safetensors file");
-        throw WeightFileError(path, "its header is longer than the file or than 16 MiB (is it truncated?)");
+        throw UnreadableFileError(path, "its header is longer than the file or than 16 MiB (is it truncated?)");
     }
     const nlohmann::json header =
         parse_bounded_json(file->data() + kLengthBytes, static_cast<size_t>(header_bytes), kMaxHeaderDepth, path);
@@ -171,7 +172,7 @@ StateDict parse_safetensors(const std::shared_ptr<const MappedFile>& file,
 }
 
 void save_safetensors(const std::string& path, const StateDict& state,
-                      const std::map<std::string, std::string>& metadata, const SaveProgress& progress) {
+                      const std::map<std::string, std::string>& metadata, const Progress& progress) {
     std::vector<std::pair<std::string, at::Tensor>> tensors(state.begin(), state.end());
     // Widest elements first keeps every tensor aligned without padding, which the format does not allow.
     std::stable_sort(tensors.begin(), tensors.end(),
@@ -190,7 +191,7 @@ void save_safetensors(const std::string& path, const StateDict& state,
         const at::Tensor flat = tensor.detach().to(at::kCPU).contiguous();
         file.write(flat.data_ptr(), static_cast<size_t>(flat.numel()) * flat.element_size());
         done += static_cast<double>(flat.numel());
-        if (progress && !progress(done / total)) throw SaveCancelled();
+        progress.report(WorkStage::WriteFile, done / total);
     }
     file.commit();
 }

@@ -11,7 +11,7 @@ namespace lineament {
 /// array is a tensor. A safetensors file, which knows no nesting, becomes the dictionary that the file of torch.save
 /// has: names that begin with one of the containers of published files ("g_ema.", "state_dict.", "generator_smooth.",
 /// "e4e.") lie in an inner dictionary, all others beside it; an "encoder_type" of its metadata is that of "opts".
-/// Throws WeightFileError; for any other kind of file it says what it is and what to do. Nothing is executed.
+/// Throws UnreadableFileError; for any other kind of file it says what it is and what to do. Nothing is executed.
 /// Thread safety: free function, no shared state.
 CheckpointValue load_weight_file(const std::string& path, const CheckpointOptions& options = {});
 

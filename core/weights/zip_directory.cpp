@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/crc32.h"
 
 namespace lineament {
@@ -52,7 +52,7 @@ void ZipDirectory::verify(const std::string& name) const {
 }
 
 void ZipDirectory::fail(const std::string& problem) const {
-    throw WeightFileError(file_->path(), problem);
+    throw UnreadableFileError(file_->path(), problem);
 }
 
 // Little-endian number of 2, 4 or 8 bytes.

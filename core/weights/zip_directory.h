@@ -19,7 +19,7 @@ struct ZipEntry {
     uint32_t crc = 0;           ///< CRC-32 of the unpacked bytes
 };
 
-/// Reads the central directory, with zip64. Throws WeightFileError when it is damaged: entries outside the file,
+/// Reads the central directory, with zip64. Throws UnreadableFileError when it is damaged: entries outside the file,
 /// overlapping entries, names used twice, encryption, several disks. Immutable afterwards; thread-safe.
 class ZipDirectory {
   public:
@@ -31,7 +31,7 @@ class ZipDirectory {
     const std::map<std::string, ZipEntry>& entries() const { return entries_; }
     const ZipEntry* find(const std::string& name) const;
 
-    /// Compares the checksum of a stored (not compressed) entry. Throws WeightFileError when it differs.
+    /// Compares the checksum of a stored (not compressed) entry. Throws UnreadableFileError when it differs.
     void verify(const std::string& name) const;
 
   private:

@@ -714,10 +714,6 @@
         <translation>Umschalt+Pfeile oder Ziehen</translation>
     </message>
     <message>
-        <source>&lt;p&gt;Lineament uses these libraries, each under its own licence:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 or later&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;The landmark model of dlib (shape_predictor_68_face_landmarks) was trained on the iBUG 300-W data set, whose licence excludes commercial use.&lt;/p&gt;&lt;p&gt;Model packs carry the licence of each of their files in pack.json. The sample photo shows the astronaut Eileen Collins (NASA, public domain).&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Lineament benutzt diese Bibliotheken, jede unter ihrer eigenen Lizenz:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 oder neuer&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;Das Landmarken-Modell von dlib (shape_predictor_68_face_landmarks) wurde mit dem Datensatz iBUG 300-W trainiert, dessen Lizenz gewerbliche Nutzung ausschließt.&lt;/p&gt;&lt;p&gt;Modellpakete nennen die Lizenz jeder ihrer Dateien in pack.json. Das Beispielfoto zeigt die Astronautin Eileen Collins (NASA, gemeinfrei).&lt;/p&gt;</translation>
-    </message>
-    <message>
         <source>&lt;p&gt;Pictures that Lineament exports after an edit say so in their metadata: the IPTC property &lt;i&gt;Digital Source Type&lt;/i&gt; (XMP) is set to &lt;i&gt;compositeWithTrainedAlgorithmicMedia&lt;/i&gt;, which stands for a photo parts of which were made by a trained model.&lt;/p&gt;&lt;p&gt;The mark can be read by other programs, archives and agencies. It holds neither who you are nor what you changed. A photo that was exported without any edit is not marked.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Bilder, die Lineament nach einer Bearbeitung exportiert, sagen das in ihren Metadaten: Die IPTC-Eigenschaft &lt;i&gt;Digital Source Type&lt;/i&gt; (XMP) steht auf &lt;i&gt;compositeWithTrainedAlgorithmicMedia&lt;/i&gt;, also ein Foto, von dem Teile mit einem trainierten Modell gemacht wurden.&lt;/p&gt;&lt;p&gt;Andere Programme, Archive und Agenturen können die Kennzeichnung lesen. Sie verrät weder, wer Sie sind, noch was Sie geändert haben. Ein Foto, das ohne Bearbeitung exportiert wird, ist nicht gekennzeichnet.&lt;/p&gt;</translation>
     </message>
@@ -784,14 +780,6 @@
     <message>
         <source>Loading the model</source>
         <translation>Modell wird geladen</translation>
-    </message>
-    <message>
-        <source>Opening the photo</source>
-        <translation>Foto wird geöffnet</translation>
-    </message>
-    <message>
-        <source>Exporting the photo</source>
-        <translation>Foto wird exportiert</translation>
     </message>
     <message>
         <source>Keep original detail</source>
@@ -1144,6 +1132,14 @@
     <message>
         <source>%1 is the original photo and was left as it is. Choose another name.</source>
         <translation>%1 ist das Originalfoto und blieb, wie es ist. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Lineament uses these libraries, each under its own licence:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 or later&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenSSL: Apache License 2.0&lt;/li&gt;&lt;li&gt;spdlog: MIT&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;The landmark model of dlib (shape_predictor_68_face_landmarks) was trained on the iBUG 300-W data set, whose licence excludes commercial use.&lt;/p&gt;&lt;p&gt;Model packs carry the licence of each of their files in pack.json. The sample photo shows the astronaut Eileen Collins (NASA, public domain).&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Lineament benutzt diese Bibliotheken, jede unter ihrer eigenen Lizenz:&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Qt 6: GNU LGPL 3&lt;/li&gt;&lt;li&gt;PyTorch (LibTorch): BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenCV: Apache License 2.0&lt;/li&gt;&lt;li&gt;dlib: Boost Software License 1.0&lt;/li&gt;&lt;li&gt;Eigen: MPL 2.0&lt;/li&gt;&lt;li&gt;Little CMS: MIT&lt;/li&gt;&lt;li&gt;Exiv2: GNU GPL 2 oder neuer&lt;/li&gt;&lt;li&gt;OpenBLAS: BSD 3-Clause&lt;/li&gt;&lt;li&gt;OpenSSL: Apache License 2.0&lt;/li&gt;&lt;li&gt;spdlog: MIT&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;Das Landmarken-Modell von dlib (shape_predictor_68_face_landmarks) wurde mit dem Datensatz iBUG 300-W trainiert, dessen Lizenz gewerbliche Nutzung ausschließt.&lt;/p&gt;&lt;p&gt;Modellpakete nennen die Lizenz jeder ihrer Dateien in pack.json. Das Beispielfoto zeigt die Astronautin Eileen Collins (NASA, gemeinfrei).&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&amp;Report a problem...</source>
+        <translation>Problem &amp;melden ...</translation>
     </message>
 </context>
 <context>
@@ -1917,6 +1913,10 @@ lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
         <source>The slider “%1” is kept in the model.</source>
         <translation>Der Regler „%1“ ist im Modell gespeichert.</translation>
     </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>Gespeichert: %1</translation>
+    </message>
 </context>
 <context>
     <name>lineament::MessageArea</name>
@@ -1973,6 +1973,37 @@ lineament-cli align --photos ORDNER --size %1 --out crops.npy</translation>
     <message>
         <source>Save as...</source>
         <translation>Speichern als …</translation>
+    </message>
+</context>
+<context>
+    <name>lineament::ReportDialog</name>
+    <message>
+        <source>Report a problem</source>
+        <translation>Problem melden</translation>
+    </message>
+    <message>
+        <source>What a report needs to say about this program and what it did last. It holds no picture and no names of folders. Nothing is sent: copy or save it, and add what you did and what you expected.</source>
+        <translation>Was eine Meldung über dieses Programm und seine letzten Schritte sagen muss. Sie enthält kein Bild und keine Ordnernamen. Nichts wird verschickt: Kopieren oder speichern Sie sie, und schreiben Sie dazu, was Sie getan und was Sie erwartet haben.</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Save as...</source>
+        <translation>&amp;Speichern unter ...</translation>
+    </message>
+    <message>
+        <source>The report is in the clipboard.</source>
+        <translation>Die Meldung ist in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Meldung speichern</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>Text (*.txt)</translation>
     </message>
 </context>
 <context>

@@ -60,6 +60,21 @@ TEST(ProgramFolders, TheHomeIsTheAccountsWhereTheEnvironmentNamesNone) {
     EXPECT_EQ(user_data_folder(), "/home/somebody/.local/share");
 }
 
+TEST(ProgramFolders, StateAndSettingsHaveFoldersOfTheirOwn) {
+    const Variable home("HOME", "/home/somebody");
+    {
+        const Variable no_state("XDG_STATE_HOME", nullptr);
+        const Variable no_config("XDG_CONFIG_HOME", "config");
+        EXPECT_EQ(user_state_folder(), "/home/somebody/.local/state");
+        EXPECT_EQ(user_config_folder(), "/home/somebody/.config") << "a relative one is none";
+    }
+    const Variable state("XDG_STATE_HOME", "/state");
+    const Variable config("XDG_CONFIG_HOME", "/config");
+    EXPECT_EQ(own_folder_in(user_state_folder()), "/state/lineament");
+    EXPECT_EQ(own_folder_in(user_config_folder()), "/config/lineament");
+    EXPECT_EQ(own_folder_in(""), "") << "no folder of anybody's";
+}
+
 TEST(ProgramFolders, TheProgramsFolderIsBesideItsOwn) {
     EXPECT_THAT(installed_folder(), StartsWith("/"));
     EXPECT_EQ(std::filesystem::path(installed_folder()).filename(), "lineament");

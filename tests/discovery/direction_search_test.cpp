@@ -169,7 +169,7 @@ TEST_F(Discovery, CropsOfAnotherSizeAreRefused) {
 }
 
 TEST_F(Discovery, EncodingCanBeGivenUp) {
-    const auto stop = [](double, const std::string&) { return false; };
+    const auto stop = [](const ProgressStep&) { return false; };
     EXPECT_THROW(DirectionSearch(*pack_, *portraits(), stop), Cancelled);
 }
 

@@ -1,6 +1,6 @@
 // One container of torch.save per program (zip where LINEAMENT_FUZZ_ZIP is set, else any other file that an import may
 // be given: the old container and what is none), and the recognition of what is in it.
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/import/published_file.h"
 #include "core/weights/weight_file.h"
 #include "core/weights/zip_directory.h"
@@ -47,7 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
             for (const auto& [key, tensor] : part.tensors)
                 fuzzing::touch(tensor);
         }
-    } catch (const WeightFileError&) {
+    } catch (const UnreadableFileError&) {
         // The only way to refuse a file; any other exception ends the run.
     }
     return 0;

@@ -1,4 +1,4 @@
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/npy.h"
 #include "tests/fuzz/fuzz_support.h"
 
@@ -6,7 +6,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace lineament;
     try {
         fuzzing::touch(parse_npy(fuzzing::as_file(data, size)));
-    } catch (const WeightFileError&) {
+    } catch (const UnreadableFileError&) {
         // The only way to refuse a file; any other exception ends the run.
     }
     return 0;

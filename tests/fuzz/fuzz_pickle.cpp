@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 
 namespace {
 
@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         PickleReader reader(bytes.get(), size, "input");
         while (reader.position() < size)
             check(reader, reader.read());
-    } catch (const WeightFileError&) {
+    } catch (const UnreadableFileError&) {
         // The only way to refuse a file; any other exception ends the run.
     }
     return 0;

@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/import/published_file.h"
 #include "core/weights/file_nature.h"
 #include "tests/fuzz/fuzz_support.h"
@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
             for (const auto& [key, tensor] : part.tensors)
                 fuzzing::touch(tensor);
         }
-    } catch (const WeightFileError&) {
+    } catch (const UnreadableFileError&) {
         // The only way to refuse a file; any other exception ends the run.
     }
     return 0;

@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "tests/fuzz/fuzz_support.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -19,11 +19,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
             if (--budget < 0) continue;
             try {
                 directory.verify(name);
-            } catch (const WeightFileError&) {
+            } catch (const UnreadableFileError&) {
                 // Damaged or compressed: said for this entry only.
             }
         }
-    } catch (const WeightFileError&) {
+    } catch (const UnreadableFileError&) {
         // The only way to refuse a file; any other exception ends the run.
     }
     return 0;

@@ -117,7 +117,7 @@ stage_build() {
   build_targets cuda_tests || failed=1
   return $failed
 }
-stage_rooms() { build_targets lineament_discovery lineament_metrics; }
+stage_rooms() { build_targets lineament_discovery lineament_measures lineament_evaluation; }
 
 # Every test whose name ends in _CUDA, and those of the bare kernels. One that should have run and did not is a failure.
 stage_tests() {

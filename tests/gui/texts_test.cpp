@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
-#include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -95,10 +95,11 @@ QStringList translating_classes() {
     QStringList names;
     static const QRegularExpression declaration("class (\\w+)[^;{]*\\{\\s*Q_OBJECT");
     for (const char* room : {"app", "widgets"}) {
-        const QDir folder(QStringLiteral(LINEAMENT_SOURCE_DIR "/") + room);
-        for (const QString& name : folder.entryList({"*.h"})) {
-            QFile header(folder.filePath(name));
-            EXPECT_TRUE(header.open(QIODevice::ReadOnly)) << name.toStdString();
+        QDirIterator headers(QStringLiteral(LINEAMENT_SOURCE_DIR "/") + room, {"*.h"}, QDir::Files,
+                             QDirIterator::Subdirectories);
+        while (headers.hasNext()) {
+            QFile header(headers.next());
+            EXPECT_TRUE(header.open(QIODevice::ReadOnly)) << header.fileName().toStdString();
             for (auto found = declaration.globalMatch(QString::fromUtf8(header.readAll())); found.hasNext();)
                 names << "lineament::" + found.next().captured(1);
         }
@@ -227,7 +228,7 @@ TEST(Words, ProgressIsSaidInPlainWords) {
         WorkerProgress progress;
         progress.task = task;
         progress.pane = "sfe";
-        progress.stage = "invert";
+        progress.step.stage = WorkStage::Invert;
         EXPECT_FALSE(progress_sentence(progress).contains("code")) << progress_sentence(progress).toStdString();
     }
 }

@@ -299,7 +299,7 @@ TEST_F(MeanCode, IsComputedWhereItCannotBeRight) {
 }
 
 TEST_F(MeanCode, StopsWhenAskedAndNeedsTheWholeMappingNetwork) {
-    EXPECT_THROW(mean_code(lively(), [](double) { return false; }), SaveCancelled);
+    EXPECT_THROW(mean_code(lively(), [](const ProgressStep&) { return false; }), Cancelled);
     EXPECT_THAT(error_of([] { mean_code({}); }), HasSubstr("style.1.weight"));
     StateDict gap = lively();
     gap.erase("style.3.weight");

@@ -349,8 +349,8 @@ TEST_F(Import, HalfKeepsSmallAndLargeValuedTensorsExact) {
 TEST_F(Import, ReportsProgressAndStopsWhenAsked) {
     ImportOptions options;
     std::vector<double> fractions;
-    options.progress = [&](double fraction, const std::string&) {
-        fractions.push_back(fraction);
+    options.progress = [&](const ProgressStep& step) {
+        fractions.push_back(step.fraction);
         return true;
     };
     import({"small_generator.pt", "afro.pt"}, options);
@@ -358,7 +358,7 @@ TEST_F(Import, ReportsProgressAndStopsWhenAsked) {
     EXPECT_EQ(fractions.back(), 1.0);
 
     std::filesystem::remove_all(pack());
-    options.progress = [](double fraction, const std::string&) { return fraction < 0.6; };
+    options.progress = [](const ProgressStep& step) { return step.fraction < 0.6; };
     const ImportReport report = import({"small_generator.pt", "afro.pt"}, options);
     EXPECT_TRUE(report.cancelled);
     EXPECT_EQ(load_pack(pack()).files.size(), 1u) << "the generator was complete, the mapper was not";

@@ -181,9 +181,10 @@ TEST_P(MethodConformance, ARegionMaskHoldsTheEditBack) {
 
 TEST_P(MethodConformance, InversionReportsAndCanBeCancelled) {
     std::vector<double> fractions;
-    method_->invert(coarse_face(1), [&](double fraction, const std::string& stage) {
-        EXPECT_FALSE(stage.empty());
-        fractions.push_back(fraction);
+    method_->invert(coarse_face(1), [&](const ProgressStep& step) {
+        EXPECT_EQ(step.stage, WorkStage::Invert);
+        EXPECT_FALSE(step.detail.empty());
+        fractions.push_back(step.fraction);
         return true;
     });
     ASSERT_GE(fractions.size(), 2u);
@@ -192,7 +193,7 @@ TEST_P(MethodConformance, InversionReportsAndCanBeCancelled) {
     EXPECT_EQ(fractions.back(), 1.0);
     for (size_t refused = 0; refused < fractions.size(); ++refused) {
         size_t reports = 0;
-        EXPECT_THROW(method_->invert(coarse_face(1), [&](double, const std::string&) { return reports++ != refused; }),
+        EXPECT_THROW(method_->invert(coarse_face(1), [&](const ProgressStep&) { return reports++ != refused; }),
                      Cancelled)
             << "at report " << refused;
         EXPECT_EQ(reports, refused + 1);

@@ -56,8 +56,8 @@ class ModelPackTest : public ::testing::Test {
 
 TEST_F(ModelPackTest, LoadsMethodsAndDirections) {
     std::vector<double> fractions;
-    const auto pack = ModelPack::load(folder_.string(), [&](double fraction, const std::string&) {
-        fractions.push_back(fraction);
+    const auto pack = ModelPack::load(folder_.string(), [&](const ProgressStep& step) {
+        fractions.push_back(step.fraction);
         return true;
     });
     EXPECT_EQ(pack->resolution(), 64);
@@ -94,8 +94,8 @@ TEST_F(ModelPackTest, LoadsOneMethodFirstAndOthersWhenAskedFor) {
     const auto pack = ModelPack::load(folder_.string());
     EXPECT_THAT(pack->loaded_method_ids(), ElementsAre("sfe"));
     std::vector<std::string> stages;
-    const auto inverter = pack->method("sfe_inverter", [&](double, const std::string& stage) {
-        stages.push_back(stage);
+    const auto inverter = pack->method("sfe_inverter", [&](const ProgressStep& step) {
+        stages.push_back(step.detail);
         return true;
     });
     EXPECT_THAT(stages, ElementsAre()) << "its networks are those of sfe, which are in memory";
@@ -124,7 +124,7 @@ TEST_F(ModelPackTest, LetsGoOfMethodsThatNobodyHolds) {
 
 TEST_F(ModelPackTest, AMethodWhoseLoadingWasCancelledCanBeAskedForAgain) {
     const auto pack = ModelPack::load(folder_.string(), {}, {}, "sfe_inverter");
-    EXPECT_THROW(pack->method("sfe", [](double, const std::string&) { return false; }), Cancelled);
+    EXPECT_THROW(pack->method("sfe", [](const ProgressStep&) { return false; }), Cancelled);
     EXPECT_THAT(pack->loaded_method_ids(), ElementsAre("sfe_inverter"));
     EXPECT_EQ(pack->method("sfe")->id(), "sfe");
 }
@@ -190,7 +190,7 @@ TEST_F(ModelPackTest, ACatalogueThatIsNowhereIsMissing) {
 }
 
 TEST_F(ModelPackTest, LoadingCanBeCancelled) {
-    EXPECT_THROW(ModelPack::load(folder_.string(), [](double, const std::string&) { return false; }), Cancelled);
+    EXPECT_THROW(ModelPack::load(folder_.string(), [](const ProgressStep&) { return false; }), Cancelled);
 }
 
 TEST_F(ModelPackTest, RendersInHalfPrecision_CUDA) {

@@ -248,13 +248,14 @@ TEST_F(SfeMethodTest, InverterOnlyInsertsTheMergedFeatures) {
 
 TEST_F(SfeMethodTest, ReportsStagesAndCanBeCancelled) {
     std::vector<double> fractions;
-    method_.invert(face_, [&](double fraction, const std::string& stage) {
-        EXPECT_FALSE(stage.empty());
-        fractions.push_back(fraction);
+    method_.invert(face_, [&](const ProgressStep& step) {
+        EXPECT_EQ(step.stage, WorkStage::Invert);
+        EXPECT_FALSE(step.detail.empty());
+        fractions.push_back(step.fraction);
         return true;
     });
     EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
-    EXPECT_THROW(method_.invert(face_, [](double fraction, const std::string&) { return fraction < 0.4; }), Cancelled);
+    EXPECT_THROW(method_.invert(face_, [](const ProgressStep& step) { return step.fraction < 0.4; }), Cancelled);
 }
 
 TEST_F(SfeMethodTest, RefusesNetworksThatDoNotBelongTogether) {

@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "core/base/sha256.h"
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/crc32.h"
 #include "core/weights/safetensors.h"
 #include "tests/support/weights_test_support.h"

@@ -208,14 +208,14 @@ TEST_F(FaceEditorTest, OpeningAFaceAgainIsFree) {
     StageTimings first, second;
     const Inversion* inversion = editor.open_face(0, {}, &first).inversion.get();
     EXPECT_EQ(editor.open_face(0, {}, &second).inversion.get(), inversion);
-    EXPECT_GT(first.seconds("invert"), 0);
+    EXPECT_GT(first.seconds(WorkStage::Invert), 0);
     EXPECT_TRUE(second.stages.empty());
     EXPECT_TRUE(editor.is_open(0));
 }
 
 TEST_F(FaceEditorTest, CancellingAnInversionLeavesTheFaceClosed) {
     open(load_photo(testing::kPortrait));
-    EXPECT_THROW(editor.open_face(0, [](double, const std::string&) { return false; }), Cancelled);
+    EXPECT_THROW(editor.open_face(0, [](const ProgressStep&) { return false; }), Cancelled);
     EXPECT_FALSE(editor.is_open(0));
     editor.open_face(0);
     EXPECT_TRUE(editor.is_open(0));

@@ -65,7 +65,7 @@ TEST_F(MethodsOfAFace, TheWorkingMethodChangesWithoutLosingWhatIsOpen) {
     editor.set_method("sfe");
     StageTimings timings;
     EXPECT_EQ(editor.open_face(0, {}, &timings).inversion.get(), first);
-    EXPECT_EQ(timings.seconds("invert"), 0) << "it was inverted already";
+    EXPECT_EQ(timings.seconds(WorkStage::Invert), 0) << "it was inverted already";
     EXPECT_EQ(differing_pixels(editor.compose(edit, options), by_sfe), 0);
     EXPECT_THROW(editor.set_method("nonsense"), std::runtime_error);
     EXPECT_EQ(editor.method().id(), "sfe") << "a failed change changes nothing";
@@ -192,7 +192,7 @@ TEST_F(Panes, APaneThatFailsSaysWhyAndTheOthersGoOn) {
     worker->render(no_face);
     ASSERT_TRUE(worker->wait_until_idle(kLong));
     ASSERT_EQ(recorder.errors.size(), 1u) << "no face concerns all panes";
-    EXPECT_EQ(recorder.errors[0].kind, WorkerErrorKind::NoFace);
+    EXPECT_EQ(recorder.errors[0].kind, ErrorKind::NoFace);
 }
 
 TEST_F(Panes, SlowPanesShowAPreviewFirst) {

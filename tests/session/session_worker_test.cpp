@@ -208,7 +208,7 @@ TEST_F(SessionWorkerTest, CancellingTheLoadingOfAPackKeepsTheOneInUse) {
 
 TEST_F(SessionWorkerTest, EveryErrorIsAnAnswer) {
     testing::write_text(folder / "text.png", "this is not a picture");
-    const auto expect_error = [this](WorkerErrorKind kind, const char* what) {
+    const auto expect_error = [this](ErrorKind kind, const char* what) {
         ASSERT_TRUE(worker->wait_until_idle(kLong)) << what;
         ASSERT_EQ(recorder.errors.size(), 1u) << what;
         EXPECT_EQ(recorder.errors[0].kind, kind) << what << ": " << recorder.errors[0].sentence;
@@ -216,15 +216,15 @@ TEST_F(SessionWorkerTest, EveryErrorIsAnAnswer) {
         recorder.errors.clear();
     };
     worker->open_face(0);
-    expect_error(WorkerErrorKind::BadInput, "no photo is open");
+    expect_error(ErrorKind::BadInput, "no photo is open");
     worker->load_pack(folder / "nowhere");
-    expect_error(WorkerErrorKind::MissingModel, "no such pack");
+    expect_error(ErrorKind::MissingResource, "no such pack");
     worker->open_photo(file(folder / "text.png"));
-    expect_error(WorkerErrorKind::BadInput, "text renamed .png");
+    expect_error(ErrorKind::BadInput, "text renamed .png");
     worker->open_photo(file(folder / "nowhere.png"));
-    expect_error(WorkerErrorKind::BadInput, "no such file");
+    expect_error(ErrorKind::BadInput, "no such file");
     worker->open_photo(OpenPhotoRequest());
-    expect_error(WorkerErrorKind::BadInput, "an empty picture from the clipboard");
+    expect_error(ErrorKind::BadInput, "an empty picture from the clipboard");
 
     OpenPhotoRequest pasted;
     pasted.pixels = cv::Mat(90, 120, CV_8UC4, cv::Scalar(90, 90, 90, 255));
@@ -234,21 +234,21 @@ TEST_F(SessionWorkerTest, EveryErrorIsAnAnswer) {
     EXPECT_TRUE(recorder.photos[0].has_alpha);
     EXPECT_TRUE(recorder.photos[0].faces.empty());
     worker->open_face(0);
-    expect_error(WorkerErrorKind::NoFace, "a photo without a face");
+    expect_error(ErrorKind::NoFace, "a photo without a face");
 
     worker->open_photo(file(testing::kPortrait));
     ASSERT_TRUE(worker->wait_until_idle(kLong));
     worker->open_face(0);
-    expect_error(WorkerErrorKind::MissingModel, "no pack is loaded");
+    expect_error(ErrorKind::MissingResource, "no pack is loaded");
     worker->load_pack(testing::tiny_pack_folder());
     RenderRequest unknown;
     unknown.sliders_by_face[0]["nonsense"] = 1;
     worker->render(unknown);
-    expect_error(WorkerErrorKind::BadInput, "an unknown slider");
+    expect_error(ErrorKind::BadInput, "an unknown slider");
     ExportRequest request;
     request.path = folder / "nowhere/out.png";
     worker->export_photo(request);
-    expect_error(WorkerErrorKind::CannotWrite, "a folder that is not there");
+    expect_error(ErrorKind::CannotWrite, "a folder that is not there");
     worker->render(smile(1));
     ASSERT_TRUE(worker->wait_until_idle(kLong));
     EXPECT_EQ(recorder.renders.size(), 1u) << "it works on after all that";

@@ -130,8 +130,8 @@ int drag(const std::string& photo, const std::string& pack, double seconds) {
     double render = 0, paste = 0, waited = 0;
     for (const RenderResult& result : results) {
         totals.push_back(result.total * 1000);
-        render += result.timings.seconds("render") * 1000;
-        paste += result.timings.seconds("paste back") * 1000;
+        render += result.timings.seconds(WorkStage::Render) * 1000;
+        paste += result.timings.seconds(WorkStage::PasteBack) * 1000;
         waited += result.waited * 1000;
     }
     const double count = static_cast<double>(results.size());

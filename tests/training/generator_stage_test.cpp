@@ -112,7 +112,7 @@ TEST(GeneratorStage, AnInterruptedRunGivesTheSameNumbers) {
         budget.log_seconds = 0;
         int lines = 0;
         EXPECT_FALSE(
-            run_stage(first, budget, files.folder() + "/broken", [&](const std::string&) { return ++lines < 17; }));
+            run_stage(first, budget, files.folder() + "/broken", [&](const ProgressStep&) { return ++lines < 17; }));
     }
     GeneratorStage second(data, {}, tiny_stage());
     ASSERT_TRUE(run_stage(second, budget_of(40), files.folder() + "/broken"));

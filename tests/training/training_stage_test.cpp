@@ -78,7 +78,7 @@ TEST(TrainingStage, AnInterruptedRunGivesTheSameNumbers) {
         budget.log_seconds = 0;  // a line after every step, the third of which stops the run
         int lines = 0;
         EXPECT_FALSE(
-            run_stage(first, budget, files.folder() + "/broken", [&](const std::string&) { return ++lines < 3; }));
+            run_stage(first, budget, files.folder() + "/broken", [&](const ProgressStep&) { return ++lines < 3; }));
     }
     AutoencoderStage second(data, tiny_autoencoder());
     ASSERT_TRUE(run_stage(second, budget_of(8), files.folder() + "/broken"));
@@ -98,9 +98,10 @@ TEST(TrainingStage, TrainedAgainItStartsFromItsLastWeightsWithAFreshSchedule) {
     int64_t steps = 0;
     StageBudget budget = budget_of(3);
     budget.log_seconds = 0;
-    ASSERT_TRUE(run_stage(second, budget, run, [&](const std::string& line) {
+    ASSERT_TRUE(run_stage(second, budget, run, [&](const ProgressStep& step) {
+        EXPECT_EQ(step.stage, WorkStage::Train);
         if (steps++ == 0) {
-            EXPECT_NE(line.find("step 1/3"), std::string::npos) << line;
+            EXPECT_NE(step.detail.find("step 1/3"), std::string::npos) << step.detail;
         }
         return true;
     }));
@@ -121,7 +122,7 @@ TEST(TrainingStage, AFullDiskKeepsTheOldCheckpoint) {
     ASSERT_TRUE(run_stage(straight, budget, files.folder() + "/straight"));
     AutoencoderStage first(data, tiny_autoencoder());
     int lines = 0;
-    ASSERT_FALSE(run_stage(first, budget, run, [&](const std::string&) { return ++lines < 3; }));
+    ASSERT_FALSE(run_stage(first, budget, run, [&](const ProgressStep&) { return ++lines < 3; }));
     const auto whole = std::filesystem::file_size(run + "/autoencoder.state.safetensors");
     {
         const testing::FileSizeLimit full(whole / 2);
@@ -148,7 +149,7 @@ TEST(TrainingStage, ACheckpointOfOtherNetworksIsASentence) {
     AutoencoderStage first(data, tiny_autoencoder());
     StageBudget budget = budget_of(4);
     budget.log_seconds = 0;
-    ASSERT_FALSE(run_stage(first, budget, run, [](const std::string&) { return false; }));
+    ASSERT_FALSE(run_stage(first, budget, run, [](const ProgressStep&) { return false; }));
     AutoencoderOptions wider = tiny_autoencoder(), shorter = tiny_autoencoder();
     wider.generator.channels = {8, 8, 8, 16};
     shorter.encoder.depths = {1, 1, 1, 2};
@@ -181,7 +182,7 @@ TEST(TrainingStage, TheConditionStageResumesWhileTheEncoderTakesOver) {
         budget.log_seconds = 0;
         int lines = 0;
         EXPECT_FALSE(
-            run_stage(first, budget, files.folder() + "/broken", [&](const std::string&) { return ++lines < 5; }));
+            run_stage(first, budget, files.folder() + "/broken", [&](const ProgressStep&) { return ++lines < 5; }));
     }
     ConditionStage second(pairs, cloned(autoencoder.result()), options);
     ASSERT_TRUE(run_stage(second, budget_of(8), files.folder() + "/broken"));
@@ -271,7 +272,7 @@ std::string refusal_of(const testing::DiscPortraits& files, const std::vector<st
     }
     try {
         run_recipe(recipe);
-    } catch (const std::invalid_argument& error) {
+    } catch (const RecipeError& error) {
         EXPECT_FALSE(std::filesystem::exists(recipe.work_folder)) << "nothing may have begun";
         return error.what();
     }

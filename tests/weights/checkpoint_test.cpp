@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "tests/support/weights_test_support.h"
 
 namespace lineament::testing {
@@ -129,7 +129,7 @@ TEST_P(Damaged, AnyTruncationIsRefused) {
     const std::vector<uint8_t> whole = read_bytes(fixture(GetParam()));
     for (size_t length = 0; length < whole.size(); ++length) {
         const std::vector<uint8_t> part(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
-        EXPECT_THROW(parse(part), WeightFileError) << length << " of " << whole.size() << " bytes";
+        EXPECT_THROW(parse(part), UnreadableFileError) << length << " of " << whole.size() << " bytes";
     }
 }
 
@@ -141,7 +141,7 @@ TEST_P(Damaged, AnyFlippedBitLoadsOrIsRefused) {
         flipped[bit / 8] ^= static_cast<uint8_t>(1 << (bit % 8));
         try {
             visit(parse(flipped));
-        } catch (const WeightFileError&) {
+        } catch (const UnreadableFileError&) {
             ++refused;
         }
     }

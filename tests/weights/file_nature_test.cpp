@@ -5,7 +5,7 @@
 
 #include <map>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/weights/npy.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/weight_file.h"
@@ -135,7 +135,7 @@ TEST(FileNature, AnyBeginningOfAFileIsSafe) {
           "ftypheic"s,
           "BM\x36\0\x0c\0\0\0\0\0\x36\0\0\0\x28\0\0\0"s, "\xef\xbb\xbf<?xml version='1.0'?><html>"s}) {
         for (size_t length = 0; length < whole.size(); ++length)
-            EXPECT_THROW(parse_weight_file(file_of(whole.substr(0, length))), WeightFileError) << length;
+            EXPECT_THROW(parse_weight_file(file_of(whole.substr(0, length))), UnreadableFileError) << length;
     }
 }
 

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "tests/support/npz.h"
 #include "tests/support/weights_test_support.h"
 
@@ -59,7 +59,7 @@ TEST(Npy, RefusesWhatItDoesNotKnow) {
 TEST(Npy, TruncationsAndBitFlipsAreSafe) {
     const std::vector<uint8_t> whole = read_bytes(fixture("fortran_order.npy"));
     for (size_t length = 0; length < whole.size(); ++length) {
-        EXPECT_THROW(parse({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length)}), WeightFileError);
+        EXPECT_THROW(parse({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length)}), UnreadableFileError);
     }
     size_t refused = 0;
     for (size_t bit = 0; bit < whole.size() * 8; ++bit) {

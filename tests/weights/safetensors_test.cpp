@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "tests/support/weights_test_support.h"
 
 namespace lineament::testing {
@@ -78,7 +78,7 @@ TEST_F(Safetensors, MapsAlignedTensorsInsteadOfCopyingThem) {
 TEST_F(Safetensors, CancelledOrFailedWritingLeavesTheOldFile) {
     const std::string path = in_folder("a.safetensors");
     save_safetensors(path, {{"w", ramp({4})}});
-    EXPECT_THROW(save_safetensors(path, {{"w", ramp({9})}}, {}, [](double) { return false; }), SaveCancelled);
+    EXPECT_THROW(save_safetensors(path, {{"w", ramp({9})}}, {}, [](const ProgressStep&) { return false; }), Cancelled);
     EXPECT_TRUE(same(load_safetensors(path).at("w"), ramp({4})));
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1) << "a temporary file was left";
     EXPECT_THAT(error_of([&] {
@@ -131,7 +131,7 @@ TEST_F(Safetensors, AnyTruncationIsRefused) {
     const std::vector<uint8_t> whole = read_bytes(path);
     for (size_t length = 0; length < whole.size(); ++length) {
         const std::vector<uint8_t> part(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
-        EXPECT_THROW(parse_safetensors(MappedFile::from_bytes("part", part)), WeightFileError) << length;
+        EXPECT_THROW(parse_safetensors(MappedFile::from_bytes("part", part)), UnreadableFileError) << length;
     }
 }
 
@@ -147,7 +147,7 @@ TEST_F(Safetensors, AnyFlippedBitLoadsOrIsRefused) {
             for (const auto& [key, tensor] : parse_safetensors(MappedFile::from_bytes("flipped", flipped))) {
                 ASSERT_GE(tensor.to(at::kDouble).numel(), 0);
             }
-        } catch (const WeightFileError&) {
+        } catch (const UnreadableFileError&) {
             ++refused;
         }
     }

@@ -2,9 +2,12 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QDir>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -21,6 +24,7 @@
 #include "widgets/canvas/face_strip.h"
 #include "widgets/dialogs/export_dialog.h"
 #include "widgets/dialogs/info_dialogs.h"
+#include "widgets/dialogs/report_dialog.h"
 #include "widgets/frame/icons.h"
 #include "widgets/frame/status_panel.h"
 #include "widgets/frame/theme.h"
@@ -309,6 +313,27 @@ TEST(InfoDialogs, ShowWhatTheWindowTellsThem) {
         about_texts << label->text();
     EXPECT_TRUE(about_texts.contains("Lineament 9.9"));
     expect_accessible_names(about);
+}
+
+TEST(ReportDialog, CopiesAndAsksToSave) {
+    ReportDialog dialog("Lineament 9.9\nline\n");
+    dialog.set_suggested_path(QDir::tempPath() + "/lineament-report.txt");
+    expect_accessible_names(dialog);
+    EXPECT_TRUE(dialog.findChild<QLabel*>("report_note")->text().isEmpty());
+    QTest::mouseClick(dialog.findChild<QPushButton*>("copy_report"), Qt::LeftButton);
+    EXPECT_EQ(QGuiApplication::clipboard()->text(), QString("Lineament 9.9\nline\n"));
+    EXPECT_FALSE(dialog.findChild<QLabel*>("report_note")->text().isEmpty());
+
+    QSignalSpy saves(&dialog, &ReportDialog::save_requested);
+    QTest::mouseClick(dialog.findChild<QPushButton*>("save_report"), Qt::LeftButton);
+    QFileDialog* question = dialog.findChild<QFileDialog*>("save_report_dialog");
+    ASSERT_NE(question, nullptr);
+    EXPECT_EQ(question->acceptMode(), QFileDialog::AcceptSave);
+    EXPECT_TRUE(saves.isEmpty()) << "the person has not said where";
+    Q_EMIT question->fileSelected("/a/report.txt");
+    ASSERT_EQ(saves.size(), 1);
+    EXPECT_EQ(saves[0][0].toString(), QString("/a/report.txt"));
+    question->reject();
 }
 
 }  // namespace

@@ -213,7 +213,7 @@ class EvaluateCommand : public Command {
         const std::shared_ptr<const InversionMethod> method = pack->method("sfe");
         report.add_time("load", clock.restart());
         const std::vector<SetMeasure> sample_measures = measures_of_samples(*pack, arguments);
-        PackEvaluation evaluation(*pack, *method, *data, [&](const std::string& what) { report.progress(what); });
+        PackEvaluation evaluation(*pack, *method, *data, told_by(report));
         report.add_time("invert", clock.restart());
         const Teller teller(report);
         teller.tell(evaluation.inversion());
@@ -311,8 +311,7 @@ class EvaluateCommand : public Command {
         Stopwatch clock;
         const std::vector<std::string> ids = methods_to_compare(pack, arguments);
         const MethodComparison comparison(pack, data, measuring_networks(pack, arguments),
-                                          sliders_to_compare(pack, arguments),
-                                          [&](const std::string& what) { report.progress(what); });
+                                          sliders_to_compare(pack, arguments), told_by(report));
         report.add_time("measures", clock.restart());
         std::vector<MethodFigures> methods;
         for (const std::string& id : ids) {

@@ -38,9 +38,7 @@ class PairsCommand : public Command {
         beside.add(file_beside_npy(crops, ".landmarks.npy"));
         beside.check_output(out);
         const PortraitData data(crops, arguments.file("labels"));
-        write_pairs(data, file_beside_npy(crops, ".landmarks.npy"), out, [&](int done, int total) {
-            report.progress(std::to_string(done) + " of " + std::to_string(total) + " copies");
-        });
+        write_pairs(data, file_beside_npy(crops, ".landmarks.npy"), out, told_by(report));
         report.add_time("make copies", clock.restart());
         report["out"] = out;
         report.say("The edited copies are in " + out + ".");

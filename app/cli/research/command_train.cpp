@@ -89,8 +89,8 @@ class TrainCommand : public Command {
         Stopwatch clock;
         run_recipe(
             recipe,
-            [](const std::string& line) {
-                std::fprintf(stderr, "%s\n", line.c_str());
+            [](const ProgressStep& step) {
+                std::fprintf(stderr, "%s\n", step.detail.c_str());
                 return true;
             },
             *processes, reference_flow());

@@ -56,7 +56,7 @@ std::string progress_line(const std::string& name, const Position& at, const Sta
 // One call of run_stage.
 class StageRun {
   public:
-    StageRun(TrainingStage& stage, const StageBudget& budget, const std::string& folder, const TrainingReport& report,
+    StageRun(TrainingStage& stage, const StageBudget& budget, const std::string& folder, const Progress& report,
              const DataParallel& processes)
         : stage_(stage),
           budget_(budget),
@@ -140,9 +140,13 @@ class StageRun {
         if (!log_) return;
         write([&] { log_->add(at_.step, at_.seconds, losses); });
         const double rate = static_cast<double>(at_.step - last_line_step_) / std::max(1e-9, now - last_line_);
-        stop_ = report_ && !report_(progress_line(stage_.name(), at_, budget_, rate, losses));
+        stop_ = !tell(progress_line(stage_.name(), at_, budget_, rate, losses));
         last_line_ = now;
         last_line_step_ = at_.step;
+    }
+
+    bool tell(const std::string& line) const {
+        return report_.goes_on({WorkStage::Train, at_.progress(budget_), line});
     }
 
     // The log first: rows that are newer than the checkpoint are dropped when a killed run goes on.
@@ -158,8 +162,7 @@ class StageRun {
                 log_->add_samples(at_.step, stage_);
                 save_safetensors(checkpoint_, saved);
             });
-            if (report_)
-                report_(stage_.name() + "  step " + std::to_string(at_.step) + "  unseen:" + measures_text(figures));
+            tell(stage_.name() + "  step " + std::to_string(at_.step) + "  unseen:" + measures_text(figures));
         }
         checkpoint_step_ = at_.step;
         processes_.barrier();
@@ -181,7 +184,7 @@ class StageRun {
     TrainingStage& stage_;
     const StageBudget& budget_;
     const std::string folder_, checkpoint_, result_;
-    const TrainingReport& report_;
+    const Progress& report_;
     const DataParallel& processes_;
     Position at_;
     std::unique_ptr<StageLog> log_;  // of the leader only
@@ -200,7 +203,7 @@ void StageBudget::check() const {
     }
 }
 
-bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::string& folder, const TrainingReport& report,
+bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::string& folder, const Progress& report,
                const DataParallel& processes) {
     budget.check();
     return StageRun(stage, budget, folder, report, processes).run();

@@ -2,9 +2,9 @@
 // samples.
 #pragma once
 
-#include <functional>
 #include <string>
 
+#include "core/base/progress.h"
 #include "core/data/losses.h"
 #include "core/training/loop/data_parallel.h"
 #include "core/weights/state_dict.h"
@@ -48,16 +48,14 @@ struct StageBudget {
     void check() const;
 };
 
-/// Called with every progress line; returning false stops after a checkpoint.
-using TrainingReport = std::function<bool(const std::string& line)>;
-
 /// Runs or resumes a stage in `folder`: "<name>.state.safetensors" is the checkpoint (atomic), "<name>.csv" the log,
 /// "tensorboard/<name>" the same for TensorBoard, "<name>.png" the samples, "<name>.safetensors" the result once done.
-/// Returns true when the stage is done; a stage that was done before returns at once. With only a step budget, a run
-/// that was killed at any time and resumed gives the same numbers. With several processes all must see `folder`; the
-/// leader writes, reports and decides, losses in the log are means over all.
-bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::string& folder,
-               const TrainingReport& report = {}, const DataParallel& processes = DataParallel());
+/// `report` gets every progress line as the detail of WorkStage::Train; where it asks for an end, the stage stops
+/// behind a checkpoint. Returns true when the stage is done; a stage that was done before returns at once. With only a
+/// step budget, a run that was killed at any time and resumed gives the same numbers. With several processes all must
+/// see `folder`; the leader writes, reports and decides, losses in the log are means over all.
+bool run_stage(TrainingStage& stage, const StageBudget& budget, const std::string& folder, const Progress& report = {},
+               const DataParallel& processes = DataParallel());
 
 /// Makes the next run_stage train a stage once more: from its last weights, with the whole budget and schedule ahead of
 /// it. The log of the last time is kept as "<name>.1.csv". Returns false where the stage has no checkpoint in this

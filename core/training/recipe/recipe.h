@@ -1,11 +1,11 @@
 // A training recipe: which stages, with which options, on which data, for how long. One JSON file.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/training/loop/training_stage.h"
 #include "core/training/recipe/stage_options.h"
 
@@ -43,9 +43,9 @@ struct Recipe {
 };
 
 /// What is wrong with a recipe: file, place in it, what is known there.
-class RecipeError : public std::invalid_argument {
+class RecipeError : public Error {
   public:
-    using std::invalid_argument::invalid_argument;
+    explicit RecipeError(const std::string& sentence) : Error(ErrorKind::BadInput, sentence) {}
 };
 
 /// Reads a recipe; its paths are relative to its folder. Throws RecipeError for unknown keys, values of the wrong kind

@@ -22,11 +22,11 @@ const std::vector<std::string> kRepeatable{"inverter", "editor"};
 const std::set<std::string> kRepeatableAlone{"fs", "styleres", "warpres"};
 
 void check_files(const Recipe& recipe) {
-    if (recipe.crops.empty()) throw std::invalid_argument("The recipe does not say where the aligned crops are.");
+    if (recipe.crops.empty()) throw RecipeError("The recipe does not say where the aligned crops are.");
     for (const std::string* path :
          {&recipe.crops, &recipe.labels, &recipe.pairs, &recipe.start_from, &recipe.networks}) {
         if (!path->empty() && !std::filesystem::exists(*path)) {
-            throw std::invalid_argument("The file " + *path + " that the recipe names does not exist.");
+            throw RecipeError("The file " + *path + " that the recipe names does not exist.");
         }
     }
 }
@@ -85,9 +85,9 @@ void check_models(const Recipe& recipe, const StateDict& first) {
     const auto check = [&](const std::string& who, const std::vector<std::string>& needed) {
         for (const std::string& model : needed) {
             if (there.count(model) != 0) continue;
-            throw std::invalid_argument(who + " needs '" + model +
-                                        "', which no stage before it trains for its generator and 'start_from' does "
-                                        "not hold.");
+            throw RecipeError(who + " needs '" + model +
+                              "', which no stage before it trains for its generator and 'start_from' does "
+                              "not hold.");
         }
     };
     for (const StageRecipe& stage : recipe.stages) {
@@ -103,21 +103,22 @@ void check_models(const Recipe& recipe, const StateDict& first) {
 }
 
 // The networks that the user has imported; said once, because a log names only the losses.
-FaceComparison imported_comparison(const std::string& pack_folder, const TrainingReport& report) {
+FaceComparison imported_comparison(const std::string& pack_folder, const Progress& report) {
     if (pack_folder.empty()) return {};
     const ComparisonNetworks networks = load_comparison_networks(load_pack(pack_folder));
     if (networks.empty()) {
-        throw std::invalid_argument("The pack " + pack_folder +
-                                    " that the recipe names for comparing faces holds neither LPIPS nor a face "
-                                    "recogniser; import their files into it.");
+        throw RecipeError("The pack " + pack_folder +
+                          " that the recipe names for comparing faces holds neither LPIPS nor a face "
+                          "recogniser; import their files into it.");
     }
-    if (report) report("Faces are compared by " + imported_titles(networks) + " of " + pack_folder + ".");
+    report.goes_on(
+        {WorkStage::Train, 0, "Faces are compared by " + imported_titles(networks) + " of " + pack_folder + "."});
     return comparison_by_imported(networks);
 }
 
 }  // namespace
 
-bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataParallel& processes,
+bool run_recipe(const Recipe& recipe, const Progress& report, const DataParallel& processes,
                 const ReferenceFlow& reference_flow) {
     recipe.check();
     check_files(recipe);
@@ -137,7 +138,7 @@ bool run_recipe(const Recipe& recipe, const TrainingReport& report, const DataPa
     }
     if (recipe.pack_folder.empty() || !processes.leads()) return true;
     write_trained_pack(maker.models(), data, recipe.pack_folder, recipe.pack);
-    if (report) report("The pack is in " + recipe.pack_folder + ".");
+    report.goes_on({WorkStage::Train, 1, "The pack is in " + recipe.pack_folder + "."});
     return true;
 }
 

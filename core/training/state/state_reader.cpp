@@ -16,7 +16,7 @@
 #include "core/base/bounded_json.h"
 #include "core/base/mapped_file.h"
 #include "core/base/sha256.h"
-#include "core/base/weight_file_error.h"
+#include "core/base/unreadable_file_error.h"
 #include "core/data/data_error.h"
 #include "core/training/state/state_encoding.h"
 #include "core/training/state/tensor_packing.h"
@@ -63,7 +63,7 @@ std::vector<Part> read_manifest(const std::string& folder) {
         throw DataError("There is no training state in " + folder + ": its manifest.json is missing.");
     }
     const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
-    if (file->size() > kMaxManifestBytes) throw WeightFileError(path, "it is larger than 16 MiB");
+    if (file->size() > kMaxManifestBytes) throw UnreadableFileError(path, "it is larger than 16 MiB");
     const Json manifest = parse_bounded_json(file->data(), file->size(), kMaxManifestDepth, path);
     const bool is_known = manifest.contains("format") && manifest["format"] == kStateFormat &&
                           manifest.contains("parts") && manifest["parts"].is_array();
