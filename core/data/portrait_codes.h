@@ -15,4 +15,9 @@ namespace lineament {
 at::Tensor encode_training(const StyleEncoder& encoder, const PortraitData& data,
                            const std::function<void(double)>& progress = {});
 
+/// The same by any function from faces [N, 3, R, R] to codes [N, rows, w_dim] (CodeSpace::encode), of which `chunk`
+/// portraits are asked for at once, 1 or more.
+at::Tensor encode_training(const std::function<at::Tensor(const at::Tensor& faces)>& encode, const PortraitData& data,
+                           const std::function<void(double)>& progress = {}, int64_t chunk = 64);
+
 }  // namespace lineament
