@@ -89,9 +89,12 @@ PreviewStrip::PreviewStrip(std::shared_ptr<const InversionMethod> method, const 
     : method_(std::move(method)) {
     TORCH_CHECK(faces.dim() == 4 && faces.size(0) > 0, "preview strip: faces are ", faces.sizes());
     for (int64_t i = 0; i < faces.size(0); ++i) {
-        const double done = static_cast<double>(i) / static_cast<double>(faces.size(0));
-        if (progress && !progress(done, "inverting the faces of the strip")) throw Cancelled();
-        inversions_.push_back(method_->invert(faces.narrow(0, i, 1)));
+        const auto tell = [&](double fraction, const std::string&) {
+            const double done = (static_cast<double>(i) + fraction) / static_cast<double>(faces.size(0));
+            return !progress || progress(done, "inverting the faces of the strip");
+        };
+        if (!tell(0, "")) throw Cancelled();
+        inversions_.push_back(method_->invert(faces.narrow(0, i, 1), tell));
     }
 }
 
