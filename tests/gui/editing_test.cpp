@@ -122,8 +122,10 @@ TEST_F(Editing, SlidersRestWhileTheNextPhotoIsRead) {
     EXPECT_NEAR(value("smile"), 0.5, 0.03) << "a drag under way is an edit of this photo";
     ASSERT_TRUE(wait_until_settled(window_));
     EXPECT_TRUE(window_.panel()->isEnabled()) << "the photo before stayed";
-    window_.editing()->open_photo(sample_photo());
-    window_.editing()->open_photo("/no/such/photo.png");  // in the first one's place
+    QTest::mouseRelease(window_.panel()->slider("smile"), Qt::LeftButton);
+    EXPECT_EQ(window_.document()->undo_stack()->count(), 1);
+    window_.editing()->open_photo("/no/such/photo.png");
+    window_.editing()->open_photo("/no/such/other.png");  // in the first one's place
     EXPECT_FALSE(window_.panel()->isEnabled());
     ASSERT_TRUE(wait_until_settled(window_));
     EXPECT_TRUE(window_.panel()->isEnabled());
