@@ -1,12 +1,5 @@
 # Helpers that keep every room's CMakeLists.txt down to its sources and what it links.
 
-# Adds a room's folder if it has a CMakeLists.txt: the engine-only build ships without some rooms.
-function(lineament_add_room folder)
-  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
-    add_subdirectory(${folder})
-  endif()
-endfunction()
-
 # Compiler settings that every target of the project shares. Called when it knows what it links.
 function(lineament_target_defaults target)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})

@@ -1,7 +1,6 @@
 // lineament-cli mix: the shape of one face with the colours and textures of another.
 #include "app/cli/commands.h"
 #include "app/cli/editing.h"
-#include "core/methods/fs_method.h"
 
 namespace lineament {
 
@@ -28,13 +27,16 @@ class MixCommand : public Command {
 
     void run(const Arguments& arguments, Report& report) const override {
         EditingJob job(arguments, report, kMixingMethod);
-        const auto* method = dynamic_cast<const FsMethod*>(&job.editor().method());
-        if (!method) throw UsageError("Only the method 'fs' has a shape and a style to mix: leave --method out.");
+        const StyleMixing* mixing = job.editor().method().style_mixing();
+        if (!mixing) {
+            throw UsageError("The method '" + job.editor().method().id() +
+                             "' does not keep the shape of a face apart from its style: leave --method out.");
+        }
         const std::string style_path = arguments.file("style");
         const std::shared_ptr<const Inversion> style = job.invert_other(style_path);
         EditableFace mixed = job.open();
         Stopwatch clock;
-        mixed.inversion = method->mix_styles(*mixed.inversion, *style);
+        mixed.inversion = mixing->mix_styles(*mixed.inversion, *style);
         const cv::Mat crop = job.editor().render_face(mixed, {});
         job.timings().add(WorkStage::Mix, clock.restart());
         export_crop(job.photo(), crop, job.target());

@@ -58,11 +58,6 @@ void Document::set_photo_details(const QString& sha256, const QSize& size) {
     Q_EMIT changed({DocumentChange::Details, -1});
 }
 
-void Document::set_photo_path(const QString& path) {
-    data_.photo.path = path;
-    Q_EMIT changed({DocumentChange::Details, -1});
-}
-
 void Document::set_model(const QString& pack_id, const QString& method_id) {
     data_.pack_id = pack_id;
     data_.method_id = method_id;
@@ -80,8 +75,12 @@ void Document::set_project_path(const QString& path) {
     Q_EMIT changed({DocumentChange::Details, -1});
 }
 
-void Document::set_slider(int face, const SliderStep& step) {
-    set_sliders(face, {step}, slider_step_text(step.title, step.to));
+void Document::set_slider(int face, const SliderStep& step, bool joins) {
+    Q_ASSERT(face >= 0 && face < data_.faces.size());
+    if (step.from == step.to) return;
+    // The exported state has to stay one that undo leads back to. (The saved one does: QUndoStack sees to that.)
+    const bool goes_on = joins && undo_stack_->index() != exported_index_;
+    push(new SetSlidersCommand(this, face, {step}, slider_step_text(step.title, step.to), goes_on));
 }
 
 void Document::set_sliders(int face, const QVector<SliderStep>& steps, const QString& text) {
@@ -103,9 +102,9 @@ void Document::place_edits(int unplaced, int face) {
 }
 
 void Document::remove_unplaced_edits() {
-    if (data_.unplaced.isEmpty()) return;
+    if (data_.edits_without_face().isEmpty()) return;
     FacesState next = faces_state();
-    next.unplaced.clear();
+    next.unplaced.removeIf([](const FaceEdit& face) { return !face.removed; });
     push(new SetFacesCommand(this, next, tr("Remove edits without a face")));
 }
 
@@ -119,8 +118,10 @@ void Document::remove_face(int face, int next_face) {
 
 void Document::restore_removed_faces() {
     FacesState next = faces_state();
-    for (FaceEdit& face : next.faces)
-        face.removed = false;
+    for (QVector<FaceEdit>* faces : {&next.faces, &next.unplaced})
+        for (FaceEdit& face : *faces)
+            face.removed = false;
+    next.unplaced.removeIf([](const FaceEdit& face) { return all_zero(face.sliders); });
     push(new SetFacesCommand(this, next, tr("Bring removed faces back")));
 }
 
@@ -183,7 +184,7 @@ bool Document::is_modified() const {
 
 bool Document::would_lose_edits() const {
     // A picture holds no edits that have no face in it.
-    const bool is_exported = undo_stack_->index() == exported_index_ && data_.unplaced.isEmpty();
+    const bool is_exported = undo_stack_->index() == exported_index_ && data_.edits_without_face().isEmpty();
     return has_photo() && is_modified() && !is_exported;
 }
 

@@ -65,16 +65,16 @@ class Document : public QObject {
     void close();
     void set_current_face(int face);
     void set_photo_details(const QString& sha256, const QSize& size);
-    void set_photo_path(const QString& path);
     void set_model(const QString& pack_id, const QString& method_id);
     /// The faces as found in the photo, with values carried over: no edit of the person, so the history stays.
     void set_faces(const QVector<FaceEdit>& faces);
     QString project_path() const { return project_path_; }
     void set_project_path(const QString& path);
 
-    // --- edits: one undo step each; a step that changes nothing is none
-    // ------------------------------------------------
-    void set_slider(int face, const SliderStep& step);
+    // --- edits: one undo step each; a step that changes nothing is none ---------------------------------------------
+    /// `joins`: the step goes on with the one before it, so that both are one thing to undo, where that one is still
+    /// the last, of the same slider, and neither saved nor exported.
+    void set_slider(int face, const SliderStep& step, bool joins = false);
     /// Several at once: "Reset smile and age" ...
     void set_sliders(int face, const QVector<SliderStep>& steps, const QString& text);
     /// Puts the edits that have no place (an index into data().unplaced) on a face, over its own values.

@@ -38,7 +38,9 @@ MatchedFaces match_faces(const ProjectData& stored, const QVector<QRectF>& found
             best_overlap = overlap(scaled, found[j]);
         }
         if (best < 0) {
-            if (!all_zero(all[i].sliders)) matched.unplaced.append({scaled, all[i].sliders, false});
+            if (all[i].removed || !all_zero(all[i].sliders))
+                matched.unplaced.append({scaled, all[i].sliders, all[i].removed});
+            if (!all[i].removed && !all_zero(all[i].sliders)) ++matched.lost;
             continue;
         }
         taken[best] = true;
@@ -49,7 +51,6 @@ MatchedFaces match_faces(const ProjectData& stored, const QVector<QRectF>& found
     const auto is_removed = [&](int face) { return face < matched.faces.size() && matched.faces[face].removed; };
     for (int face = 0; face < matched.faces.size() && is_removed(matched.current); ++face)
         if (!is_removed(face)) matched.current = face;
-    matched.lost = static_cast<int>(matched.unplaced.size());
     return matched;
 }
 

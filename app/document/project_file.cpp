@@ -126,6 +126,13 @@ FaceEdit read_face(const QJsonValue& value, const QString& name) {
 
 }  // namespace
 
+QVector<int> ProjectData::edits_without_face() const {
+    QVector<int> places;
+    for (int i = 0; i < unplaced.size(); ++i)
+        if (!unplaced[i].removed) places.append(i);
+    return places;
+}
+
 bool ProjectData::has_edits() const {
     for (const FaceEdit& face : faces)
         if (!face.removed && !all_zero(face.sliders)) return true;

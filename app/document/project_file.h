@@ -34,8 +34,11 @@ struct ProjectData {
     QString method_id;
     bool keep_original_detail = true;
     /// Edits of faces that were not found in the photo, boxes in its pixels: kept until they are placed or removed.
+    /// Among them what the person said is no face and was not found this time: it has no edits to place.
     QVector<FaceEdit> unplaced;
 
+    /// Places in `unplaced` of edits that want a face.
+    QVector<int> edits_without_face() const;
     /// Edits that are seen in the picture: those of faces that are there.
     bool has_edits() const;
 };

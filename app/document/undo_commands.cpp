@@ -5,13 +5,35 @@
 #include "widgets/sliders/percent.h"
 
 namespace lineament {
+namespace {
+
+constexpr int set_sliders_id = 1;  // of commands that may merge: QUndoCommand::id()
+
+}  // namespace
 
 QString slider_step_text(const QString& title, double value) {
     return QStringLiteral("%1 %2").arg(title, percent_number(value));
 }
 
-SetSlidersCommand::SetSlidersCommand(Document* document, int face, QVector<SliderStep> steps, const QString& text)
-    : QUndoCommand(text), document_(document), face_(face), steps_(std::move(steps)) {}
+SetSlidersCommand::SetSlidersCommand(Document* document, int face, QVector<SliderStep> steps, const QString& text,
+                                     bool joins)
+    : QUndoCommand(text), document_(document), face_(face), steps_(std::move(steps)), joins_(joins) {}
+
+int SetSlidersCommand::id() const {
+    return set_sliders_id;
+}
+
+bool SetSlidersCommand::mergeWith(const QUndoCommand* next) {
+    const auto* step = static_cast<const SetSlidersCommand*>(next);  // of the same id()
+    if (!step->joins_ || step->face_ != face_ || steps_.size() != 1 || step->steps_.size() != 1) return false;
+    SliderStep& mine = steps_.first();
+    const SliderStep& further = step->steps_.first();
+    if (further.id != mine.id || further.from != mine.to) return false;
+    mine.to = further.to;
+    setText(step->text());
+    setObsolete(mine.from == mine.to);
+    return true;
+}
 
 void SetSlidersCommand::undo() {
     document_->put_sliders(face_, steps_, false);

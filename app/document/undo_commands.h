@@ -11,10 +11,13 @@ namespace lineament {
 /// "Smile +40" for 0.4: the name of a step in menus. Zero reads "Smile 0".
 QString slider_step_text(const QString& title, double value);
 
-/// One or several sliders of one face.
+/// One or several sliders of one face. `joins`: it becomes a part of the command before it where that one is of the
+/// same slider and ends where this one begins; together they may come to nothing.
 class SetSlidersCommand : public QUndoCommand {
   public:
-    SetSlidersCommand(Document* document, int face, QVector<SliderStep> steps, const QString& text);
+    SetSlidersCommand(Document* document, int face, QVector<SliderStep> steps, const QString& text, bool joins = false);
+    int id() const override;
+    bool mergeWith(const QUndoCommand* next) override;
     void undo() override;
     void redo() override;
 
@@ -22,6 +25,7 @@ class SetSlidersCommand : public QUndoCommand {
     Document* document_;
     int face_;
     QVector<SliderStep> steps_;
+    bool joins_;
 };
 
 /// Which face has which values, as a whole: for edits that move values or faces.

@@ -19,18 +19,15 @@ UnplacedEdits::UnplacedEdits(Document* document, EditingController* editing, Mes
 }
 
 void UnplacedEdits::offer() {
-    const int count = static_cast<int>(document_->data().unplaced.size());
+    const QVector<int> places = document_->data().edits_without_face();
+    const int count = static_cast<int>(places.size());
     if (count == 0) return messages_->remove(message_key);
     QVector<MessageAction> actions;
     if (editing_->has_face())
-        actions.append({tr("Put on the chosen face"), [this] {
-                            editing_->finish_gestures();
-                            document_->place_edits(0, document_->data().current_face);
+        actions.append({tr("Put on the chosen face"), [this, first = places.first()] {
+                            document_->place_edits(first, document_->data().current_face);
                         }});
-    actions.append({tr("Remove them"), [this] {
-                        editing_->finish_gestures();
-                        document_->remove_unplaced_edits();
-                    }});
+    actions.append({tr("Remove them"), [this] { document_->remove_unplaced_edits(); }});
     messages_->post(message_key, MessageKind::Warning,
                     count == 1 ? tr("The edits of a face have no place in this photo: no face was found where they "
                                     "were made. They stay in the project.")

@@ -207,7 +207,6 @@ void CompareController::on_pane(const RenderResult& result, const QImage& image)
 // --- the contact sheet ----------------------------------------------------------------------------------------------
 
 void CompareController::export_dialog() {
-    editing_->finish_gestures();
     const QString name = QFileInfo(document_->data().photo.path).completeBaseName();
     const QString start = ExportDialog::free_path(
         QDir(settings_->last_folder(QStringLiteral("export"))).absoluteFilePath(name + tr("-compared") + ".png"));

@@ -3,7 +3,6 @@
 #include <QCoreApplication>
 #include <QInputDialog>
 #include <QMessageBox>
-#include <QPromise>
 #include <QPushButton>
 #include <QSet>
 #include <QtConcurrent>
@@ -14,8 +13,6 @@
 
 namespace lineament {
 namespace {
-
-constexpr int progress_steps = 100;
 
 /// Rows of W+ of a StyleGAN2 generator: two for each doubling from 4 px on.
 int w_rows_at(int resolution) {
@@ -42,20 +39,10 @@ QString taken_sentence(const QString& title) {
         .arg(title);
 }
 
-void run_search(QPromise<std::shared_ptr<const FindingResult>>& promise, const SearchSource& source,
-                const DirectionWish& wish, const std::shared_ptr<const PreparedSearch>& prepared) {
-    promise.setProgressRange(0, progress_steps);
-    const auto progress = [&promise](const ProgressStep& step) {
-        promise.setProgressValueAndText(static_cast<int>(progress_steps * step.fraction), stage_sentence(step.stage));
-        return !promise.isCanceled();
-    };
-    promise.addResult(search_direction(source, wish, prepared, progress));
-}
-
 }  // namespace
 
-DirectionController::DirectionController(EditingController* editing, QWidget* window)
-    : QObject(window), editing_(editing), window_(window) {
+DirectionController::DirectionController(EditingController* editing, SessionController* session, QWidget* window)
+    : QObject(window), editing_(editing), session_(session), window_(window) {
     connect(editing_, &EditingController::method_shown, this, [this](const QString& id) {
         if (pack_) pack_->method_id = id.toStdString();
     });
@@ -63,18 +50,23 @@ DirectionController::DirectionController(EditingController* editing, QWidget* wi
         pack_ = pack;
         if (dialog_) dialog_->reject();  // it was about the model before
     });
-    connect(&watcher_, &QFutureWatcherBase::finished, this, &DirectionController::on_found);
-    connect(&watcher_, &QFutureWatcherBase::progressTextChanged, this, [this](const QString& text) {
-        if (dialog_ && dialog_->is_working())
-            dialog_->show_progress(text, watcher_.progressValue() / static_cast<double>(progress_steps));
-    });
+    connect_session();
 }
 
-DirectionController::~DirectionController() {
-    watcher_.disconnect(this);
-    if (!searching_) return;
-    watcher_.cancel();
-    watcher_.waitForFinished();
+void DirectionController::connect_session() {
+    connect(session_, &SessionController::progress, this, [this](const WorkerProgress& progress) {
+        if (search_ != 0 && progress.request == search_ && dialog_ && dialog_->is_working())
+            dialog_->show_progress(stage_sentence(progress.step.stage), progress.step.fraction);
+    });
+    connect(session_, &SessionController::pack_work_done, this, [this](quint64 request) {
+        if (ends_search(request)) on_found();
+    });
+    connect(session_, &SessionController::cancelled, this, [this](WorkerTask, quint64 request) {
+        if (ends_search(request)) dialog_->show_stopped();
+    });
+    connect(session_, &SessionController::failed, this, [this](const WorkerError& error) {
+        if (ends_search(error.request)) dialog_->show_error(QString::fromStdString(error.sentence));
+    });
 }
 
 FindDirectionSetup DirectionController::setup() const {
@@ -105,64 +97,53 @@ void DirectionController::open_dialog() {
 
 void DirectionController::forget_search() {
     last_wish_ = dialog_->wish();
-    dialog_ = nullptr;
     stop();
-    prepared_.reset();
+    search_ = 0;  // its end concerns nobody any more
+    dialog_ = nullptr;
     result_.reset();
+    is_found_ = false;
 }
 
 void DirectionController::find(const DirectionWish& wish) {
     dialog_->show_progress(tr("Starting"), -1);
-    if (searching_) {  // given up a moment ago, and not ended yet
-        pending_ = wish;
-    } else {
-        start_search(wish);
-    }
-}
-
-void DirectionController::start_search(const DirectionWish& wish) {
     const SearchSource source{QString::fromStdString(pack_->folder), wish.crops, wish.labels, editing_->model_face()};
-    searching_ = true;
-    watcher_.setFuture(QtConcurrent::run(run_search, source, wish, prepared_));
+    // A search that was given up may still write into its own result.
+    const std::shared_ptr<FindingResult> result = std::make_shared<FindingResult>();
+    if (result_ && search_ == 0) result->prepared = result_->prepared;
+    result_ = result;
+    is_found_ = false;
+    search_ = session_->worker().work_on_pack(
+        [source, wish, result](const std::shared_ptr<const ModelPack>& pack, const Progress& go_on) {
+            search_direction(*pack, source, wish, *result, go_on);
+        });
 }
 
 void DirectionController::stop() {
-    pending_.reset();
-    if (searching_) watcher_.cancel();
+    if (search_ != 0) session_->worker().cancel(search_);
+}
+
+bool DirectionController::ends_search(RequestNumber request) {
+    if (search_ == 0 || request != search_ || !dialog_) return false;
+    search_ = 0;
+    return true;
 }
 
 void DirectionController::on_found() {
-    const bool stopped = watcher_.isCanceled();
-    // Taken out, so that the future does not keep the networks in memory after the dialog has closed.
-    std::shared_ptr<const FindingResult> result;
-    if (watcher_.future().resultCount() > 0) result = watcher_.future().takeResult();
-    searching_ = false;
-    if (!dialog_) return;
-    if (pending_) {
-        const DirectionWish wish = *pending_;
-        pending_.reset();
-        return start_search(wish);
-    }
-    if (!dialog_->is_working()) return;  // the search of a dialog before this one
-    if (stopped || !result) return dialog_->show_stopped();
-    result_ = result;
-    if (result_->prepared) prepared_ = result_->prepared;
-    if (result_->error.isEmpty()) {
-        dialog_->show_found(result_->preview);
-    } else {
-        dialog_->show_error(result_->error);
-    }
+    is_found_ = true;
+    dialog_->show_found(result_->preview);
 }
 
 void DirectionController::keep(const DirectionWish& wish) {
-    if (!result_ || !result_->error.isEmpty()) return;
+    if (!is_found_) return;
     QSet<QString> ids;
     for (const DirectionInfo& direction : pack_->directions)
         ids.insert(QString::fromStdString(direction.id));
     if (is_taken(wish.title)) return dialog_->show_error(taken_sentence(wish.title));
     const QString id = id_for(wish.title, ids);
     dialog_->show_keeping();
-    const auto write = [result = result_, id, wish] { return keep_direction(*result, id, wish); };
+    const auto write = [result = std::shared_ptr<const FindingResult>(result_), id, wish] {
+        return keep_direction(*result, id, wish);
+    };
     const auto answer = [this, dialog = dialog_, folder = pack_->folder, id, wish](const QString& error) {
         const bool still_open = dialog && dialog == dialog_;
         if (!error.isEmpty()) {

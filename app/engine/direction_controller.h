@@ -1,8 +1,5 @@
 #pragma once
 
-#include <QFuture>
-#include <QFutureWatcher>
-#include <QImage>
 #include <QObject>
 #include <QPointer>
 #include <functional>
@@ -15,21 +12,18 @@
 namespace lineament {
 
 struct FindingResult;
-struct PreparedSearch;
 
 /**
- * Finds new sliders for the model in use: the dialog's wishes become work on another thread, and what the person keeps
+ * Finds new sliders for the model in use: the dialog's wishes become work of the session, and what the person keeps
  * goes into the model's catalogue on the disk.
  *
- * The search has a copy of the networks of its own while the dialog is open, so that editing never waits for it.
+ * The search uses the networks that edit the photo, on their thread, and gives way to every edit.
  */
 class DirectionController : public QObject {
     Q_OBJECT
 
   public:
-    DirectionController(EditingController* editing, QWidget* window);
-    /// Asks a search under way to stop and waits for its running step.
-    ~DirectionController() override;
+    DirectionController(EditingController* editing, SessionController* session, QWidget* window);
 
     /// There has to be a pack.
     void open_dialog();
@@ -51,23 +45,24 @@ class DirectionController : public QObject {
     const DirectionInfo* own_slider(const QString& id) const;
     bool is_taken(const QString& title, const QString& by_other_than = {}) const;
     void change_catalogue(const std::function<QString()>& change, const QString& sentence);
+    void connect_session();
     void find(const DirectionWish& wish);
-    void start_search(const DirectionWish& wish);
     void stop();
+    bool ends_search(RequestNumber request);
     void on_found();
     void keep(const DirectionWish& wish);
     void forget_search();
 
     EditingController* editing_;
+    SessionController* session_;
     QWidget* window_;
     std::optional<PackLoaded> pack_;
     DirectionWish last_wish_;  // what the dialog starts from the next time
     QPointer<FindDirectionDialog> dialog_;
-    bool searching_ = false;                // a search has not ended, be it given up
-    std::optional<DirectionWish> pending_;  // what to look for when the search that was given up has ended
-    QFutureWatcher<std::shared_ptr<const FindingResult>> watcher_;
-    std::shared_ptr<const PreparedSearch> prepared_;  // portraits are encoded once for many queries
-    std::shared_ptr<const FindingResult> result_;     // what the dialog shows
+    RequestNumber search_ = 0;  // under way for the dialog; 0: none
+    // Of the search: the session's thread fills it until the search ends. Portraits are encoded once for many queries.
+    std::shared_ptr<FindingResult> result_;
+    bool is_found_ = false;  // the result is what the dialog shows
 };
 
 }  // namespace lineament

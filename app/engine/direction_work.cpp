@@ -68,7 +68,8 @@ DirectionPreview preview_of(const FoundDirection& found, const at::Tensor& strip
 
 }  // namespace
 
-PreparedSearch::PreparedSearch(const SearchSource& from, const Progress& progress) : source(from) {
+PreparedSearch::PreparedSearch(const ModelPack& pack, const SearchSource& from, const Progress& progress)
+    : source(from), manifest(pack.manifest()) {
     if (source.face.isNull() && source.crops.isEmpty()) {
         throw std::invalid_argument(
             // Not tr(): translators' tools take it for one of the class.
@@ -77,38 +78,30 @@ PreparedSearch::PreparedSearch(const SearchSource& from, const Progress& progres
                 "There is no face to show the slider on: open a photo or choose a file of aligned portraits.")
                 .toStdString());
     }
-    const std::shared_ptr<const ModelPack> pack =
-        ModelPack::load(source.pack_folder.toStdString(), progress.part(0, 0.1));
-    manifest = pack->manifest();
+    progress.report(WorkStage::LoadNetworks, 0);
     std::vector<at::Tensor> faces;
     if (!source.face.isNull()) faces.push_back(face_tensor(source.face));
     if (source.crops.isEmpty()) {
-        search = std::make_unique<DirectionSearch>(*pack, faces.at(0));
+        search = std::make_unique<DirectionSearch>(pack, faces.at(0));
     } else {
         const std::shared_ptr<const PortraitData> portraits =
-            load_portraits_for(*pack, source.crops.toStdString(), source.labels.toStdString());
+            load_portraits_for(pack, source.crops.toStdString(), source.labels.toStdString());
         faces.push_back(portraits->first_unseen(strip_faces).images);
-        search = std::make_unique<DirectionSearch>(*pack, *portraits, progress.part(0.1, 0.8));
+        search = std::make_unique<DirectionSearch>(pack, *portraits, progress.part(0.05, 0.8));
     }
     strip = std::make_unique<PreviewStrip>(search->method(), at::cat(faces), progress.part(0.8, 0.9));
 }
 
-std::shared_ptr<const FindingResult> search_direction(const SearchSource& source, const DirectionWish& wish,
-                                                      std::shared_ptr<const PreparedSearch> prepared,
-                                                      const Progress& progress) {
-    const std::shared_ptr<FindingResult> result = std::make_shared<FindingResult>();
-    try {
-        if (!prepared || !(prepared->source == source)) prepared = std::make_shared<PreparedSearch>(source, progress);
-        result->prepared = prepared;
-        progress.report(WorkStage::Search, 0.9);
-        result->found = prepared->search->find(query_of(wish));
-        result->preview = preview_of(result->found, prepared->strip->render(result->found, progress.part(0.95, 1)));
-    } catch (const Cancelled&) {
-        return nullptr;
-    } catch (...) {
-        result->error = QString::fromStdString(describe_error_in_flight().sentence);
+void search_direction(const ModelPack& pack, const SearchSource& source, const DirectionWish& wish,
+                      FindingResult& result, const Progress& progress) {
+    if (pack.manifest().folder != source.pack_folder.toStdString()) throw Cancelled();  // another one came between
+    if (!result.prepared || !(result.prepared->source == source)) {
+        result.prepared.reset();  // before the next one is made: both may be large
+        result.prepared = std::make_shared<PreparedSearch>(pack, source, progress);
     }
-    return result;
+    progress.report(WorkStage::Search, 0.9);
+    result.found = result.prepared->search->find(query_of(wish));
+    result.preview = preview_of(result.found, result.prepared->strip->render(result.found, progress.part(0.95, 1)));
 }
 
 QString why_not_kept(const QString& folder) {

@@ -1,4 +1,4 @@
-// What the search for a new slider does away from the GUI thread: from the dialog's words to the engine's and back.
+// What the search for a new slider does on the session's thread: from the dialog's words to the engine's and back.
 #pragma once
 
 #include <QImage>
@@ -20,28 +20,28 @@ struct SearchSource {
     }
 };
 
-/// Networks, codes of the portraits and inverted faces, ready for any number of queries. Immutable.
+/// Codes of the portraits and inverted faces, ready for any number of queries. Immutable. Holds the method of the pack
+/// that it was made with.
 struct PreparedSearch {
-    PreparedSearch(const SearchSource& source, const Progress& progress);
+    PreparedSearch(const ModelPack& pack, const SearchSource& source, const Progress& progress);
     SearchSource source;
     PackManifest manifest;
     std::unique_ptr<const DirectionSearch> search;
     std::unique_ptr<const PreviewStrip> strip;
 };
 
-/// Immutable. Either an error or a direction to look at and to keep.
+/// What a search comes to: written by the session's thread until the search is done, failed or cancelled.
 struct FindingResult {
-    std::shared_ptr<const PreparedSearch> prepared;
-    FoundDirection found;
-    DirectionPreview preview;
-    QString error;  ///< a sentence for the person
+    std::shared_ptr<const PreparedSearch> prepared;  ///< there as soon as it is made, also where the query then failed
+    FoundDirection found;                            ///< to keep
+    DirectionPreview preview;                        ///< to look at
 };
 
-/// Takes `prepared` where it was made from the same source. Lasts up to minutes. Null where `progress` asked for an
-/// end.
-std::shared_ptr<const FindingResult> search_direction(const SearchSource& source, const DirectionWish& wish,
-                                                      std::shared_ptr<const PreparedSearch> prepared,
-                                                      const Progress& progress);
+/// Fills `result`; takes its `prepared` where it was made from the same source. For SessionWorker::work_on_pack: lasts
+/// up to minutes, in slices at whose ends `progress` is told. Throws Cancelled where that asks for an end or `pack` is
+/// not the source's, and what the search does not get over otherwise.
+void search_direction(const ModelPack& pack, const SearchSource& source, const DirectionWish& wish,
+                      FindingResult& result, const Progress& progress);
 
 /// Why sliders found for the pack in `folder` could not be kept in it, as a sentence for the person; empty: they could.
 QString why_not_kept(const QString& folder);

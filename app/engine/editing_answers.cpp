@@ -27,10 +27,14 @@ void EditingController::connect_session() {
         answered(done.request);
     });
     connect(session_, &SessionController::cancelled, this, [this](WorkerTask task, quint64 request) {
+        if (task == WorkerTask::PackWork) return;  // not asked for here
         // A newer wish replaces an older one; only when the newest was given up is the picture behind the document.
         if (task == WorkerTask::Render && last_request_ && renders_.size() == 1 && renders_.contains(request))
             last_request_.reset();
-        if (task == WorkerTask::OpenPhoto) Q_EMIT photo_failed(request, QString());
+        if (task == WorkerTask::OpenPhoto) {
+            end_opening(request);
+            Q_EMIT photo_failed(request, QString());
+        }
         if (task == WorkerTask::Export) Q_EMIT export_failed(tr("The export was cancelled; nothing was written."));
         answered(request);
     });
@@ -49,6 +53,7 @@ void EditingController::connect_session() {
 void EditingController::on_photo_opened(const PhotoOpened& photo, const ImagePyramid& before, const ImagePyramid& after,
                                         const QVector<QImage>& thumbnails) {
     photo_ = photo.request;
+    opening_.remove(photo.request);
     before_ = before;
     whole_after_ = QImage();
     display_scale_ = photo.display_scale;
@@ -153,6 +158,7 @@ void EditingController::repeat_if_only_preview() {
 }
 
 void EditingController::on_failed(const WorkerError& error) {
+    if (error.task == WorkerTask::PackWork) return;  // not asked for here
     const QString sentence = QString::fromStdString(error.sentence);
     widgets_.canvas->clear_busy();
     switch (error.task) {
@@ -166,6 +172,7 @@ void EditingController::on_failed(const WorkerError& error) {
             break;
         case WorkerTask::OpenPhoto:
             widgets_.canvas->show_error(sentence);
+            end_opening(error.request);
             Q_EMIT photo_failed(error.request, sentence);
             break;
         case WorkerTask::OpenFace:
@@ -177,11 +184,14 @@ void EditingController::on_failed(const WorkerError& error) {
             widgets_.messages->post(QStringLiteral("export"), MessageKind::Error, sentence);
             Q_EMIT export_failed(sentence);
             break;
+        case WorkerTask::PackWork:
+            break;
     }
     answered(error.request);
 }
 
 void EditingController::on_progress(const WorkerProgress& progress) {
+    if (progress.task == WorkerTask::PackWork) return;  // not asked for here
     const QString text = progress_sentence(progress);
     if (progress.task == WorkerTask::OpenPhoto || progress.task == WorkerTask::OpenFace)
         widgets_.canvas->set_busy(text, progress.step.fraction);

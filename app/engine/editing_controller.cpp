@@ -13,12 +13,6 @@ namespace {
 /// Most cameras' photos are shown with all their pixels; more would cost memory for what no screen shows.
 constexpr int max_display_side = 4096;
 
-bool same_request(const RenderRequest& a, const RenderRequest& b) {
-    return a.sliders_by_face == b.sliders_by_face && a.face_index == b.face_index && a.view == b.view &&
-           a.compose.keep_original_detail == b.compose.keep_original_detail && a.panes == b.panes && a.crop == b.crop &&
-           a.with_flow == b.with_flow;
-}
-
 }  // namespace
 
 EditingController::EditingController(Document* document, SessionController* session, const EditingWidgets& widgets,
@@ -34,10 +28,11 @@ void EditingController::connect_widgets() {
         live_ = {{id.toStdString(), value}};
         request_render(document_->data().current_face);
     });
-    connect(widgets_.panel, &SliderPanel::value_committed, this, [this](const QString& id, double from, double to) {
-        live_.clear();
-        document_->set_slider(document_->data().current_face, {id, title_of(id), from, to});
-    });
+    connect(widgets_.panel, &SliderPanel::value_committed, this,
+            [this](const QString& id, double from, double to, bool joins) {
+                live_.clear();
+                document_->set_slider(document_->data().current_face, {id, title_of(id), from, to}, joins);
+            });
     connect(widgets_.panel, &SliderPanel::values_committed, this, [this](const QVector<SliderChange>& changes) {
         live_.clear();
         QVector<SliderStep> steps;
@@ -57,9 +52,12 @@ RequestNumber EditingController::open_photo(const QString& path) {
     OpenPhotoRequest request;
     request.path = path.toStdString();
     request.max_display_side = max_display_side;
+    finish_gestures();
     widgets_.canvas->clear_error();
     widgets_.canvas->set_busy(tr("Opening the photo"));
     const RequestNumber number = session_->worker().open_photo(request);
+    opening_.insert(number);
+    update_panel_use();
     await(number);
     return number;
 }
@@ -102,7 +100,6 @@ bool EditingController::set_slider(const QString& id, double value) {
 }
 
 void EditingController::select_face(int face) {
-    finish_gestures();
     document_->set_current_face(face);
 }
 
@@ -135,7 +132,6 @@ void EditingController::set_flow_wanted(bool wanted) {
 bool EditingController::use_method(const QString& id) {
     const MethodInfo* method = served_method(id);
     if (!method) return false;
-    finish_gestures();
     document_->set_method(id, QString::fromStdString(method->title));
     return true;
 }
@@ -244,7 +240,17 @@ void EditingController::show_panel_values() {
     for (const auto& [id, value] : document_->sliders(document_->data().current_face))
         values.insert(QString::fromStdString(id), value);
     widgets_.panel->set_values(values);
-    widgets_.panel->setEnabled(has_pack() && has_face() && photo_ != 0);
+    update_panel_use();
+}
+
+void EditingController::update_panel_use() {
+    // While the next photo is read, what a slider does would be gone with the photo before.
+    widgets_.panel->setEnabled(has_pack() && has_face() && photo_ != 0 && opening_.isEmpty());
+}
+
+void EditingController::end_opening(RequestNumber photo) {
+    opening_.remove(photo);
+    update_panel_use();
 }
 
 void EditingController::open_current_face() {
@@ -278,7 +284,7 @@ void EditingController::request_render(int face) {
     // Crops show what will be saved. Without the photo's detail a comparison is one of the models' own pictures.
     request.crop =
         is_comparing() && !request.compose.keep_original_detail ? CropContent::SizedRendering : CropContent::AsSaved;
-    if (last_request_ && same_request(*last_request_, request)) return;
+    if (last_request_ && *last_request_ == request) return;
     last_request_ = request;
     const RequestNumber number = session_->worker().render(std::move(request));
     renders_.insert(number);

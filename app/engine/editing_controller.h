@@ -59,7 +59,8 @@ class EditingController : public QObject {
     /// Finished values, as one undo step each; unknown ids are said and left out. For command lines and scripts.
     bool set_slider(const QString& id, double value);
     void reset_all();
-    /// Ends a burst of keys on a slider, so that what follows sees all edits.
+    /// Enters a number that is half typed and ends a drag, so that what follows sees all edits. The window calls it
+    /// before every action of the menus that edits, saves or exports, and before it closes.
     void finish_gestures();
     /// A slider was moved and the step is not finished yet.
     bool in_gesture() const { return !live_.empty(); }
@@ -126,6 +127,8 @@ class EditingController : public QObject {
     void show_crop();
     void show_whole();
     void show_panel_values();
+    void update_panel_use();
+    void end_opening(RequestNumber photo);
     void warn_of_unknown_sliders();
     QString title_of(const QString& slider_id) const;
     const MethodInfo* served_method(const QString& id) const;  ///< null: the pack does not serve it
@@ -155,6 +158,7 @@ class EditingController : public QObject {
     SliderValues live_;  ///< values of the gesture under way, over the current face's
     std::optional<RenderRequest> last_request_;
     QSet<RequestNumber> outstanding_, renders_;
+    QSet<RequestNumber> opening_;  ///< photos that are being read
     RequestNumber last_preview_ = 0;
 };
 

@@ -28,7 +28,6 @@ void EditingController::remove_current_face() {
 }
 
 void EditingController::remove_face(int face) {
-    finish_gestures();
     const QVector<int> faces = shown_faces();
     const qsizetype place = faces.indexOf(face);
     if (place < 0) return;

@@ -46,6 +46,7 @@ SessionCallbacks SessionController::callbacks() {
         queue([=, image = to_qimage(result.image)] { Q_EMIT rendered(result, image); });
     };
     callbacks.exported = [=](const Exported& done) { queue([=] { Q_EMIT exported(done); }); };
+    callbacks.pack_work_done = [=](RequestNumber request) { queue([=] { Q_EMIT pack_work_done(request); }); };
     callbacks.progress = [=](const WorkerProgress& step) { queue([=] { Q_EMIT progress(step); }); };
     callbacks.failed = [=](const WorkerError& error) { queue([=] { Q_EMIT failed(error); }); };
     callbacks.cancelled = [=](WorkerTask task, RequestNumber request) {

@@ -42,6 +42,7 @@ class SessionController : public QObject {
                      const QImage& own_crop);
     void rendered(const lineament::RenderResult& result, const QImage& image);
     void exported(const lineament::Exported& exported);
+    void pack_work_done(quint64 request);
     void progress(const lineament::WorkerProgress& progress);
     void failed(const lineament::WorkerError& error);
     void cancelled(lineament::WorkerTask task, quint64 request);

@@ -123,6 +123,7 @@ QString progress_sentence(const WorkerProgress& progress) {
         case WorkerTask::Export:
             return stage;
         case WorkerTask::Render:
+        case WorkerTask::PackWork:  // whoever asked for it tells of it
             break;
     }
     if (progress.pane.empty()) return tr("Rendering");

@@ -225,7 +225,7 @@ void FileController::on_photo_arrived(const PhotoOpened& photo) {
     photo_ = photo.request;
     guard_->watch(pending.project_path, pending.project_sha256);
     const ProjectData& stored = pending.recipe;
-    lost_faces_ = matched.unplaced.size() > stored.unplaced.size();
+    lost_faces_ = matched.lost > stored.edits_without_face().size();
     if (!stored.pack_id.isEmpty() && (stored.pack_id != recipe.pack_id || stored.method_id != recipe.method_id))
         Q_EMIT pack_wanted(stored.pack_id, stored.method_id);
     const QString opened = pending.project_path.isEmpty() ? recipe.photo.path : pending.project_path;
@@ -266,7 +266,6 @@ QMessageBox* FileController::ask(const QString& name, const QString& text, const
 }
 
 void FileController::ask_before_losing_edits(std::function<void()> go_on) {
-    editing_->finish_gestures();
     if (!document_->would_lose_edits()) return go_on();
     QMessageBox* box =
         ask(QStringLiteral("ask_unsaved"), tr("Save the edits of %1?").arg(document_->display_name()),

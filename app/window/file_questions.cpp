@@ -15,7 +15,7 @@ void FileController::ask_about_photo(std::function<void(bool)> done) {
     if (photo_replaced_)
         reasons << tr("The photo %1 is not the file that these edits were made on.")
                        .arg(QFileInfo(document_->data().photo.path).fileName());
-    const int lost = static_cast<int>(document_->data().unplaced.size());
+    const int lost = static_cast<int>(document_->data().edits_without_face().size());
     if (lost_faces_ && lost > 0)
         reasons << (lost == 1 ? tr("The edits of a face have no place in it; they stay in the project.")
                               : tr("The edits of %1 faces have no place in it; they stay in the project.").arg(lost));

@@ -6,6 +6,7 @@
 #include <QtConcurrent>
 
 #include "app/document/project_guard.h"
+#include "app/engine/engine_texts.h"
 #include "app/window/file_controller.h"
 #include "app/window/message_area.h"
 #include "core/base/log.h"
@@ -90,7 +91,6 @@ void FileController::write_to(const QString& path, const QString& expected_sha25
         return;
     }
     writing_ = true;
-    editing_->finish_gestures();
     const auto on_written = [=, document = opened_, revision = revision_](const WrittenProject& written) {
         writing_ = false;
         for (const std::function<void()>& next : std::exchange(after_write_, {}))
@@ -139,7 +139,6 @@ ExportSetup FileController::export_setup() const {
 }
 
 void FileController::export_dialog() {
-    editing_->finish_gestures();
     ExportDialog* dialog = new ExportDialog(export_setup(), window_);
     dialog->setObjectName(QStringLiteral("export_dialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -174,7 +173,7 @@ void FileController::on_exported(const Exported& done) {
         if (revision_ == export_revision_) document_->mark_exported();
         QStringList warnings;
         for (const std::string& warning : done.warnings)
-            warnings << QString::fromStdString(warning);
+            warnings << engine_text(warning);
         if (!warnings.isEmpty())
             messages_->post(QStringLiteral("export"), MessageKind::Warning, warnings.join(QLatin1Char(' ')));
         post_exported(messages_, path);

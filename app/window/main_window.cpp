@@ -48,7 +48,7 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
     editing_ = new EditingController(document_, session_.get(), {canvas_, panel_, strip_, messages_}, this);
     files_ = new FileController(document_, session_.get(), editing_, messages_, &settings_, this);
     comparison_ = new CompareController(document_, editing_, compare_view_, messages_, &settings_, this);
-    new_sliders_ = new DirectionController(editing_, this);
+    new_sliders_ = new DirectionController(editing_, session_.get(), this);
     safe_keeping_ = new SafeKeeping(document_, files_, messages_, options_.journal_folder, this);
     new UnplacedEdits(document_, editing_, messages_, this);
     if (options_.remember) {
@@ -155,10 +155,7 @@ void MainWindow::connect_parts() {
     });
     connect(document_, &Document::modified_changed, this, &MainWindow::update_title);
     connect(editing_, &EditingController::state_changed, this, &MainWindow::update_actions);
-    connect(keep_detail_, &QCheckBox::clicked, this, [this](bool checked) {
-        editing_->finish_gestures();
-        document_->set_keep_original_detail(checked);
-    });
+    connect(keep_detail_, &QCheckBox::clicked, document_, &Document::set_keep_original_detail);
     connect(files_, &FileController::recent_files_changed, this, &MainWindow::fill_recent_menu);
     connect(files_, &FileController::pack_wanted, this, &MainWindow::load_pack);
     connect(compare_view_, &CompareView::files_dropped, canvas_, &PhotoCanvas::files_dropped);

@@ -30,6 +30,11 @@ namespace lineament {
 
 void MainWindow::connect_actions() {
     const WindowActions& a = *actions_;
+    // First, so that what is half typed or dragged is an edit when the action acts. Keys and toolbar take no focus
+    // away.
+    for (QAction* action : {a.open, a.open_sample, a.paste, a.save, a.save_as, a.export_photo, a.export_comparison,
+                            a.undo, a.redo, a.new_slider, a.next_face, a.previous_face, a.remove_face, a.restore_faces})
+        connect(action, &QAction::triggered, editing_, &EditingController::finish_gestures);
     connect(a.open, &QAction::triggered, files_, &FileController::open_dialog);
     connect(a.paste, &QAction::triggered, files_, &FileController::paste);
     connect(a.open_sample, &QAction::triggered, this, [this] { files_->open_file(sample_photo()); });
@@ -49,15 +54,8 @@ void MainWindow::connect_actions() {
         if (close_wanted_) close();
     });
 
-    // A burst of keys on a slider is finished before the undo stack moves: it is what the person wants to take back.
-    connect(a.undo, &QAction::triggered, this, [this] {
-        editing_->finish_gestures();
-        document_->undo_stack()->undo();
-    });
-    connect(a.redo, &QAction::triggered, this, [this] {
-        editing_->finish_gestures();
-        document_->undo_stack()->redo();
-    });
+    connect(a.undo, &QAction::triggered, document_->undo_stack(), &QUndoStack::undo);
+    connect(a.redo, &QAction::triggered, document_->undo_stack(), &QUndoStack::redo);
     connect(document_->undo_stack(), &QUndoStack::indexChanged, this, &MainWindow::update_undo_actions);
     connect(a.reset_all, &QAction::triggered, editing_, &EditingController::reset_all);
     connect(a.find_slider, &QAction::triggered, panel_, &SliderPanel::focus_search);
@@ -81,10 +79,7 @@ void MainWindow::connect_actions() {
     connect(a.next_face, &QAction::triggered, this, [this] { editing_->step_face(1); });
     connect(a.previous_face, &QAction::triggered, this, [this] { editing_->step_face(-1); });
     connect(a.remove_face, &QAction::triggered, editing_, &EditingController::remove_current_face);
-    connect(a.restore_faces, &QAction::triggered, this, [this] {
-        editing_->finish_gestures();
-        document_->restore_removed_faces();
-    });
+    connect(a.restore_faces, &QAction::triggered, document_, &Document::restore_removed_faces);
 
     connect(a.shortcuts, &QAction::triggered, this, &MainWindow::show_shortcuts);
     connect(a.about, &QAction::triggered, this, [this] { show_about(AboutPage); });
@@ -114,7 +109,7 @@ void MainWindow::update_undo_actions() {
         action->setText(text);
         action->setToolTip(QStringLiteral("%1 (%2)").arg(text, action->shortcut().toString(QKeySequence::NativeText)));
     };
-    // An unfinished burst of keys has no name yet, but it can be taken back.
+    // A drag that is not finished has no name yet, but it can be taken back.
     name(actions_->undo, tr("Undo"), editing_->in_gesture() ? QString() : stack->undoText());
     name(actions_->redo, tr("Redo"), stack->redoText());
     actions_->undo->setEnabled(stack->canUndo() || editing_->in_gesture());

@@ -35,12 +35,13 @@ at::Tensor semantic_factors(const Generator& generator, int first, int end, int 
     const int64_t w_dim = shape.w_dim;
     // A's columns are what the styles gain from each unit code: the map is affine.
     const at::Tensor codes = at::cat({at::zeros({1, w_dim}), at::eye(w_dim)});  // [1 + w_dim, w_dim]
-    const StyleCode styles = generator.styles(codes.unsqueeze(1).expand({-1, shape.w_rows(), -1}).contiguous());
+    const at::Tensor placed = codes.to(generator.latent_avg().options());
+    const StyleCode styles = generator.styles(placed.unsqueeze(1).expand({-1, shape.w_rows(), -1}).contiguous());
     TORCH_CHECK(first >= 0 && first < end && end <= static_cast<int>(styles.conv.size()),
                 "semantic factors: convolutions ", first, " to ", end, " of ", styles.conv.size());
     std::vector<at::Tensor> gains;
     for (int layer = first; layer < end; ++layer) {
-        const at::Tensor& style = styles.conv[static_cast<size_t>(layer)];
+        const at::Tensor style = styles.conv[static_cast<size_t>(layer)].to(at::kCPU, at::kFloat);
         gains.push_back((style.narrow(0, 1, w_dim) - style.narrow(0, 0, 1)).t());
     }
     const auto [u, s, vh] = at::linalg_svd(at::cat(gains).to(at::kDouble), /*full_matrices=*/false);

@@ -1,4 +1,4 @@
-// Principal components of the latent distribution (Härkönen et al. 2020, GANSpace). ARCHITECTURES section 7.
+// Principal components of the latent distribution (Härkönen et al. 2020, GANSpace).
 #pragma once
 
 #include "core/directions/direction.h"

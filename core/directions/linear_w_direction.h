@@ -1,5 +1,5 @@
 // A fixed vector added to W+: InterFaceGAN (Shen et al. 2020) and the boundaries of FeatureStyleEncoder (Yao et al.
-// 2022). ARCHITECTURES section 7.
+// 2022).
 #pragma once
 
 #include "core/directions/direction.h"

@@ -1,4 +1,4 @@
-// A text direction carried into style space (Patashnik et al. 2021, StyleCLIP, section 6). ARCHITECTURES section 7.
+// A text direction carried into style space (Patashnik et al. 2021, StyleCLIP, section 6).
 #pragma once
 
 #include <vector>

@@ -1,5 +1,4 @@
 // A trained network that proposes an offset for each code (Patashnik et al. 2021, StyleCLIP, section 5).
-// ARCHITECTURES section 7.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Single channels of the style vectors (Wu et al. 2021, StyleSpace Analysis). ARCHITECTURES sections 1 and 7.
+// Single channels of the style vectors (Wu et al. 2021, StyleSpace Analysis).
 #pragma once
 
 #include <vector>

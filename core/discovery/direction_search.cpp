@@ -13,13 +13,19 @@
 namespace lineament {
 namespace {
 
+constexpr char kMethod[] = "sfe";
 constexpr int kStyleChannels = 4;
 constexpr double kReachDeviations = 2.0;  // sliders end where portraits are rare but not unheard of
 
-std::shared_ptr<const SfeMethod> sfe_of(const ModelPack& pack) {
-    const std::shared_ptr<const SfeMethod> sfe = std::dynamic_pointer_cast<const SfeMethod>(pack.method("sfe"));
-    TORCH_CHECK(sfe, "the method 'sfe' is not an SfeMethod");
-    return sfe;
+// As many faces at once as 16 of 128 px: slices of a moment, so that a slider that moves meanwhile need not wait.
+int64_t faces_at_once(int side) {
+    return std::clamp<int64_t>(int64_t{16} * 128 * 128 / (int64_t{side} * side), 1, 64);
+}
+
+CodeSpace code_space_of(const InversionMethod& method) {
+    const std::optional<CodeSpace> space = method.code_space();
+    TORCH_CHECK(space, "the method '", method.id(), "' has no codes");
+    return *space;
 }
 
 void check_attribute(const std::string& name) {
@@ -66,11 +72,11 @@ void DirectionQuery::check() const {
 }
 
 DirectionSearch::DirectionSearch(const ModelPack& pack, const PortraitData& portraits, const Progress& progress)
-    : method_(sfe_of(pack)), has_portraits_(true) {
+    : method_(pack.method(kMethod)), space_(code_space_of(*method_)), has_portraits_(true) {
     const at::NoGradGuard no_grad;
     const at::TensorOptions longs(at::kLong);
-    const SfeNetworks& networks = method_->networks();
-    codes_ = encode_training(*networks.style_encoder, portraits, progress) + networks.generator->latent_avg();
+    const auto encode = [&](const at::Tensor& faces) { return space_.encode(faces); };
+    codes_ = encode_training(encode, portraits, progress, faces_at_once(pack.resolution()));
     labels_ = portraits.labels().index_select(0, at::tensor(portraits.training(), longs));
     std::vector<int64_t> labelled;
     for (size_t i = 0; i < portraits.training().size(); ++i)
@@ -78,12 +84,11 @@ DirectionSearch::DirectionSearch(const ModelPack& pack, const PortraitData& port
     labelled_ = at::tensor(labelled, longs);
 }
 
-DirectionSearch::DirectionSearch(const ModelPack& pack, const at::Tensor& faces) : method_(sfe_of(pack)) {
+DirectionSearch::DirectionSearch(const ModelPack& pack, const at::Tensor& faces)
+    : method_(pack.method(kMethod)), space_(code_space_of(*method_)) {
     TORCH_CHECK(faces.dim() == 4 && faces.size(0) > 0 && faces.size(1) == 3, "direction search: faces are ",
                 faces.sizes());
-    const at::NoGradGuard no_grad;
-    const SfeNetworks& networks = method_->networks();
-    codes_ = networks.style_encoder->encode(faces) + networks.generator->latent_avg();
+    codes_ = space_.encode(faces);
 }
 
 FoundDirection DirectionSearch::find(const DirectionQuery& query) const {
@@ -180,7 +185,7 @@ FoundDirection DirectionSearch::by_components(const DirectionQuery& query) const
 
 FoundDirection DirectionSearch::by_factors(const DirectionQuery& query) const {
     const Rows rows = rows_of(query);
-    const at::Tensor factors = semantic_factors(*method_->networks().generator, rows.first, rows.end,
+    const at::Tensor factors = semantic_factors(*space_.generator, rows.first, rows.end,
                                                 query.component + 1);  // [count, w_dim]
     check_component(query.component, factors.size(0));
     FoundDirection found;
@@ -197,7 +202,7 @@ FoundDirection DirectionSearch::by_factors(const DirectionQuery& query) const {
 double DirectionSearch::spread_along(const at::Tensor& direction) const {
     if (has_portraits_) return at::matmul(codes_.mean(1), direction).std().item<double>();
     // A few faces do not tell it for each direction: their distance from the mean code, as if all were alike.
-    const at::Tensor from_mean = codes_.mean(1) - method_->networks().generator->latent_avg();
+    const at::Tensor from_mean = codes_.mean(1) - space_.mean_code();
     return from_mean.square().mean().sqrt().item<double>();
 }
 
@@ -209,7 +214,7 @@ FoundDirection DirectionSearch::by_channels(const DirectionQuery& query) const {
     found.source = "the " + std::to_string(kStyleChannels) + " style channels that answer most to the label '" +
                    query.attribute + "'";
     nlohmann::json channels = nlohmann::json::array();
-    const StyleCode styles = method_->networks().generator->styles(labelled(codes_));
+    const StyleCode styles = space_.styles(labelled(codes_));
     for (const StyleChannelResponse& r :
          rank_style_channels(styles, labelled(labels_), attribute_index(query.attribute), kStyleChannels)) {
         channels.push_back({r.convolution, r.channel, (r.response > 0 ? 1 : -1) * r.deviation});

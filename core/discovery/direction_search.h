@@ -10,7 +10,7 @@
 
 #include "core/data/portrait_data.h"
 #include "core/discovery/found_direction.h"
-#include "core/methods/sfe_method.h"
+#include "core/methods/model_pack.h"
 
 namespace lineament {
 
@@ -46,10 +46,12 @@ struct DirectionQuery {
 };
 
 /// The codes of portraits in one pack, ready for any number of queries. Immutable and thread safe. The pack needs the
-/// method "sfe" (std::runtime_error with a sentence otherwise). All tensors are on the CPU.
+/// method "sfe" (std::runtime_error with a sentence otherwise), wherever it is placed; tensors that go in and out are
+/// on the CPU.
 class DirectionSearch {
   public:
-    /// Encodes all training portraits, which takes seconds to minutes. Throws Cancelled if `progress` returns false.
+    /// Encodes all training portraits, which takes seconds to minutes. `progress` is told every few portraits, of large
+    /// faces for each, so that what has to give way can do so in it. Throws Cancelled if it returns false.
     DirectionSearch(const ModelPack& pack, const PortraitData& portraits, const Progress& progress = {});
 
     /// Without a set of portraits: Sefa only. `faces` [N, 3, R, R], RGB in [-1, 1], at least one: how far their codes
@@ -60,7 +62,7 @@ class DirectionSearch {
     FoundDirection find(const DirectionQuery& query) const;
 
     /// What finds and shows: for strips of previews.
-    const std::shared_ptr<const SfeMethod>& method() const { return method_; }
+    const std::shared_ptr<const InversionMethod>& method() const { return method_; }
 
   private:
     struct Rows {
@@ -77,7 +79,8 @@ class DirectionSearch {
     FoundDirection by_factors(const DirectionQuery& query) const;
     FoundDirection by_channels(const DirectionQuery& query) const;
 
-    std::shared_ptr<const SfeMethod> method_;
+    std::shared_ptr<const InversionMethod> method_;
+    CodeSpace space_;
     bool has_portraits_ = false;
     at::Tensor codes_;     // [N, rows, w_dim] of the training portraits, or of the faces
     at::Tensor labels_;    // [N, attributes] of the training portraits

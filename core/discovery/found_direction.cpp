@@ -89,9 +89,14 @@ PreviewStrip::PreviewStrip(std::shared_ptr<const InversionMethod> method, const 
     : method_(std::move(method)) {
     TORCH_CHECK(faces.dim() == 4 && faces.size(0) > 0, "preview strip: faces are ", faces.sizes());
     for (int64_t i = 0; i < faces.size(0); ++i) {
-        const double done = static_cast<double>(i) / static_cast<double>(faces.size(0));
-        progress.report(WorkStage::InvertStrip, done);
-        inversions_.push_back(method_->invert(faces.narrow(0, i, 1)));
+        const double share = 1.0 / static_cast<double>(faces.size(0));
+        const Progress part = progress.part(static_cast<double>(i) * share, static_cast<double>(i + 1) * share);
+        part.report(WorkStage::InvertStrip, 0);
+        const auto tell = [&](const ProgressStep& step) {
+            part.report(WorkStage::InvertStrip, step.fraction);
+            return true;
+        };
+        inversions_.push_back(method_->invert(faces.narrow(0, i, 1), tell));
     }
 }
 

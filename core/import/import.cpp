@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <filesystem>
 #include <map>
@@ -14,10 +13,9 @@
 #include "core/base/input_files.h"
 #include "core/base/make_folders.h"
 #include "core/base/sha256.h"
+#include "core/import/missing_files.h"
 #include "core/import/pack_place.h"
-#include "core/import/published_comparison.h"
 #include "core/import/published_file.h"
-#include "core/import/published_fs.h"
 #include "core/weights/mean_code.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/weight_file.h"
@@ -107,11 +105,7 @@ class Importer {
             const PublishedFile file = read(paths[i], options_.verify_checksums, entry);
             if (!entry.failed) take_all(file, entry);
         }
-        if (wants_sfe()) report_.missing = missing_for_sfe(pack_);
-        for (const std::string& sentence : missing_for_fs(pack_))
-            report_.missing.push_back(sentence);
-        for (const std::string& sentence : missing_for_comparison(pack_))
-            report_.missing.push_back(sentence);
+        report_.missing = missing_files(pack_);
         if (!report_.cancelled) advance(WorkStage::WriteFile, 1.0, "done");
         return report_;
     }
@@ -274,27 +268,7 @@ class Importer {
             pack_.resolution = 4 << (convs / 2);
         }
         if (file.role == "sfe_inverter") pack_.feature_layer = kSfeFeatureLayer;
-        if (missing_for_sfe(pack_).empty()) serve("sfe");
-        for (const char* encoder : {"fs", "e4e", "psp"}) {
-            if (pack_.find("generator") && pack_.find(encoder)) serve(encoder);
-        }
-        if (pack_.find("styleres_generator") && pack_.find("styleres_e4e") && pack_.find("styleres")) serve("styleres");
         save_pack(pack_, pack_.folder);
-    }
-
-    // What the method still lacks is of no interest where the pack serves another one and holds nothing of this.
-    bool wants_sfe() const {
-        const std::array<const char*, 3> roles = {"e4e", "sfe_inverter", "sfe_editor"};
-        const bool holds_some =
-            std::any_of(roles.begin(), roles.end(), [&](const char* role) { return pack_.find(role) != nullptr; });
-        const bool holds_other = pack_.find("fs") || pack_.find("psp");
-        return holds_some || (pack_.find("generator") && !holds_other) ||
-               (pack_.methods.empty() && !holds_other && !holds_comparison_only(pack_));
-    }
-
-    void serve(const std::string& method) {
-        std::vector<std::string>& methods = pack_.methods;
-        if (std::find(methods.begin(), methods.end(), method) == methods.end()) methods.push_back(method);
     }
 
     bool advance(WorkStage stage, double fraction, const std::string& detail) const {
@@ -339,18 +313,6 @@ std::string ImportReport::to_text() const {
 ImportReport import_files(const std::vector<std::string>& paths, const std::string& pack_folder,
                           const ImportOptions& options) {
     return Importer(pack_folder, options).run(paths);
-}
-
-std::vector<std::string> missing_for_sfe(const PackManifest& pack) {
-    std::vector<std::string> missing;
-    const auto need = [&](const char* role, const std::string& what) {
-        if (!pack.find(role)) missing.push_back("Still missing for the StyleFeatureEditor: " + what + ".");
-    };
-    need("generator", "the generator (stylegan2-ffhq-config-f.pt)");
-    need("e4e", "the e4e encoder (e4e_ffhq_encode.pt)");
-    need("sfe_inverter", "the inverter (it is in sfe_editor_light.pt)");
-    need("sfe_editor", "the feature editor (sfe_editor_light.pt)");
-    return missing;
 }
 
 }  // namespace lineament

@@ -34,8 +34,7 @@ struct ImportedFile {
 struct ImportReport {
     std::string pack_folder;
     std::vector<ImportedFile> files;
-    std::vector<std::string> missing;  ///< what the pack still lacks, one sentence each: for the SFE method, unless it
-                                       ///< holds networks for comparison only, and for LPIPS
+    std::vector<std::string> missing;  ///< what the pack still lacks, a sentence each: missing_files.h
     bool cancelled = false;
 
     /// Whether every file was taken or left out on purpose.
@@ -55,8 +54,5 @@ struct ImportReport {
 /// written. Long work: call it off the GUI thread; one call per pack at a time.
 ImportReport import_files(const std::vector<std::string>& paths, const std::string& pack_folder,
                           const ImportOptions& options = {});
-
-/// What a pack lacks for the SFE method: sentences with the published file that has it; empty when nothing.
-std::vector<std::string> missing_for_sfe(const PackManifest& pack);
 
 }  // namespace lineament

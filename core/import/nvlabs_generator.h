@@ -1,5 +1,5 @@
 // NVIDIA's PyTorch naming of a StyleGAN2 generator (stylegan2-ada-pytorch, stylegan3) into the naming of the rosinality
-// port that this program keeps. ARCHITECTURES section 2.
+// port that this program keeps.
 #pragma once
 
 #include "core/weights/state_dict.h"

@@ -33,21 +33,29 @@ struct PublishedFile {
     std::vector<PublishedFile> repeated;
 };
 
+// clang-format off
 /// `root` is the content of a weight file (load_weight_file), or just a tensor for arrays. `file_name` names directions
-/// and mappers, and tells e4e from pSp where the file's own options do not. Key names, after prefixes have been taken
-/// off:
-///   generator     g_ema.* without "g_ema." ("conv1.conv.weight", "noises.noise_0" ...) and "latent_avg" [512]
-///   e4e, psp      state_dict/encoder.* without "encoder." ("input_layer.0.weight" ...)
-///   sfe_inverter  "fs_backbone.*" and "fuser.*": state_dict/inverter.* of the editor's file or encoder.* of the
-///   inverter's sfe_editor    state_dict/encoder.* of the editor's file without "encoder." ("conv.weight",
-///   "body.0.body.0.weight" ...) mapper:NAME   state_dict/mapper.* without "mapper." ("course_mapping.mapping.1.weight"
-///   ...) direction:NAME  "direction", float32, shaped as published pca           "mean", "comp", "std", float32
-///   fs: published_fs.h
-///   alexnet, vgg16, lpips_alex, lpips_vgg, ir_se50, iresnet50, inception_fid: published_comparison.h
-///   styleres: "modify_feature_*" of synthesis.b64 in generator_smooth; styleres_generator, styleres_e4e: as generator
-///   and e4e, the generator with "conv_clamp"
+/// and mappers, and tells e4e from pSp where the file's own options do not. Of each role, where the published file has
+/// it and under which names it is kept, prefixes taken off:
+///
+///     generator                      g_ema.*: "conv1.conv.weight", "noises.noise_0" ...; and "latent_avg" [512]
+///     e4e, psp                       state_dict/encoder.*: "input_layer.0.weight" ...
+///     sfe_inverter                   state_dict/inverter.* of the editor's file, or encoder.* of the inverter's:
+///                                    "fs_backbone.*" and "fuser.*"
+///     sfe_editor                     state_dict/encoder.* of the editor's file: "conv.weight", "body.0.body.0.weight" ...
+///     mapper:NAME                    state_dict/mapper.*: "course_mapping.mapping.1.weight" ...
+///     direction:NAME                 "direction", float32, shaped as published
+///     pca                            "mean", "comp", "std", float32
+///     fs                             published_fs.h
+///     alexnet, vgg16, lpips_alex, lpips_vgg, ir_se50, iresnet50, inception_fid
+///                                    published_comparison.h
+///     styleres                       "modify_feature_*" of synthesis.b64 in generator_smooth
+///     styleres_generator,            as generator, with "conv_clamp", and as e4e
+///     styleres_e4e
+///
 /// Names may have the "module." of DataParallel or the "_orig_mod." of torch.compile in them; these are taken off;
 /// where two tensors would have one name then, that is the problem. Tensors share the memory of `root`.
+// clang-format on
 PublishedFile recognise(const CheckpointValue& root, const std::string& file_name);
 
 }  // namespace lineament

@@ -37,11 +37,4 @@ std::optional<PublishedFile> recognise_fs(const StateDict& state) {
     return file;
 }
 
-std::vector<std::string> missing_for_fs(const PackManifest& pack) {
-    if (!pack.find("fs") || pack.find("generator")) return {};
-    return {
-        "Still missing for the Feature-Style encoder: the generator (it is in psp_ffhq_encode.pt, or "
-        "stylegan2-ffhq-config-f.pt)."};
-}
-
 }  // namespace lineament

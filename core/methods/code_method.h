@@ -1,5 +1,5 @@
 // Inversion into W+ alone, with nothing of the face kept beside the code: e4e (Tov et al. 2021) and pSp (Richardson et
-// al. 2021), the low-rate baselines that every other method adds detail to. ARCHITECTURES section 3.
+// al. 2021), the low-rate baselines that every other method adds detail to.
 #pragma once
 
 #include <memory>
@@ -36,6 +36,8 @@ class CodeMethod : public InversionMethod {
     /// edited picture with the unedited one.
     at::Tensor render(const Inversion& inversion, const LatentEdit& edit,
                       const RenderOptions& options = {}) const override;
+
+    std::optional<CodeSpace> code_space() const override { return CodeSpace{generator_, encoder_}; }
 
     const Generator& generator() const { return *generator_; }
     const StyleEncoder& encoder() const { return *encoder_; }

@@ -1,6 +1,6 @@
 // The Feature-Style encoder (Yao et al., ECCV 2022, "A Style-Based GAN Encoder for High Fidelity Reconstruction of
 // Images and Videos"): inverts a face into W+ and a feature tensor F that stands for the generator's first layers, and
-// moves F by what the edit changes of the generator's own features. ARCHITECTURES sections 4 and 10.
+// moves F by what the edit changes of the generator's own features.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,7 @@ class FsInversion : public Inversion {
 };
 
 /// Uses the generator's stored noise (the published program draws new noise for each picture). Thread safe.
-class FsMethod : public InversionMethod {
+class FsMethod : public InversionMethod, public StyleMixing {
   public:
     /// Throws std::invalid_argument if a network is missing or they do not fit together.
     FsMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<const SfeBackbone> encoder,
@@ -42,9 +42,9 @@ class FsMethod : public InversionMethod {
     at::Tensor render(const Inversion& inversion, const LatentEdit& edit,
                       const RenderOptions& options = {}) const override;
 
-    /// Style mixing: the shape of one face, F of `content`, with the colours and textures of another, w of `style`.
-    /// Sliders act on the result as on any inversion; its input is that of `content`. Both are this method's.
-    std::shared_ptr<const Inversion> mix_styles(const Inversion& content, const Inversion& style) const;
+    const StyleMixing* style_mixing() const override { return this; }
+    /// F of `content` with w of `style`.
+    std::shared_ptr<const Inversion> mix_styles(const Inversion& content, const Inversion& style) const override;
 
     /// What render() starts the generator's tail from.
     FsEditState edit_state(const FsInversion& inversion, const LatentEdit& edit) const;

@@ -1,7 +1,7 @@
 #include "core/methods/method_registry.h"
 
 #include <algorithm>
-#include <sstream>
+#include <stdexcept>
 
 #include "core/methods/code_method.h"
 #include "core/methods/fs_method.h"
@@ -12,48 +12,31 @@
 namespace lineament {
 namespace {
 
-// Of "a|b" the first role that the pack has a file for; "" if it has none.
-std::string present_alternative(const PackManifest& pack, const std::string& roles) {
-    std::istringstream alternatives(roles);
-    std::string role;
-    while (std::getline(alternatives, role, '|')) {
-        if (pack.find(role)) return role;
-    }
-    return "";
+using Maker = std::shared_ptr<const InversionMethod> (*)(PackNetworks&);
+
+Maker maker_of(const std::string& id) {
+    static const std::vector<std::pair<const char*, Maker>> kMakers = {
+        {"sfe", make_sfe}, {"fs", make_fs},   {"styleres", make_styleres},         {"warpres", make_warpres},
+        {"e4e", make_e4e}, {"psp", make_psp}, {"sfe_inverter", make_sfe_inverter},
+    };
+    const auto found =
+        std::find_if(kMakers.begin(), kMakers.end(), [&](const auto& maker) { return id == maker.first; });
+    if (found == kMakers.end()) throw std::logic_error("The inversion method '" + id + "' has no maker.");
+    return found->second;
+}
+
+std::vector<MethodEntry> with_makers(const std::vector<PackMethod>& methods) {
+    std::vector<MethodEntry> entries;
+    for (const PackMethod& method : methods)
+        entries.push_back({method, maker_of(method.id)});
+    return entries;
 }
 
 }  // namespace
 
 const std::vector<MethodEntry>& registered_methods() {
-    static const std::vector<MethodEntry> kMethods = {
-        {"sfe", "StyleFeatureEditor", {"generator", "e4e", "sfe_inverter", "sfe_editor"}, make_sfe},
-        {"fs", "Feature-Style encoder", {"generator", "fs"}, make_fs},
-        {"styleres", "StyleRes", {"styleres_generator|generator", "styleres_e4e|e4e", "styleres"}, make_styleres},
-        {"warpres", "WarpRes", {"generator", "e4e|psp", "warpres"}, make_warpres},
-        {"e4e", "e4e", {"generator", "e4e"}, make_e4e},
-        {"psp", "pSp", {"generator", "psp"}, make_psp},
-        {"sfe_inverter", "SFE inverter only", {"generator", "sfe_inverter"}, make_sfe_inverter},
-    };
-    return kMethods;
-}
-
-std::vector<std::string> MethodEntry::missing_roles(const PackManifest& pack) const {
-    std::vector<std::string> missing;
-    for (const std::string& role : roles) {
-        if (!present_alternative(pack, role).empty()) continue;
-        const std::size_t bar = role.find('|');
-        missing.push_back(bar == std::string::npos ? role : role.substr(0, bar) + " or " + role.substr(bar + 1));
-    }
-    return missing;
-}
-
-std::vector<std::string> MethodEntry::used_roles(const PackManifest& pack) const {
-    std::vector<std::string> used;
-    for (const std::string& role : roles) {
-        const std::string present = present_alternative(pack, role);
-        if (!present.empty()) used.push_back(present);
-    }
-    return used;
+    static const std::vector<MethodEntry> kEntries = with_makers(pack_methods());
+    return kEntries;
 }
 
 const MethodEntry* find_method(const std::string& id) {
@@ -61,14 +44,6 @@ const MethodEntry* find_method(const std::string& id) {
     const auto found =
         std::find_if(methods.begin(), methods.end(), [&](const MethodEntry& entry) { return entry.id == id; });
     return found == methods.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> served_methods(const PackManifest& pack) {
-    std::vector<std::string> ids;
-    for (const MethodEntry& entry : registered_methods()) {
-        if (entry.missing_roles(pack).empty()) ids.push_back(entry.id);
-    }
-    return ids;
 }
 
 }  // namespace lineament

@@ -36,10 +36,15 @@ std::string find_catalogue(const PackManifest& manifest) {
                            "' is neither in '" + manifest.folder + "' nor among the installed ones.");
 }
 
-std::string joined(const std::vector<std::string>& names) {
+// Roles as a person reads them: "generator, e4e or psp".
+std::string as_read(const std::vector<std::string>& roles) {
     std::string text;
-    for (const std::string& name : names)
-        text += (text.empty() ? "" : ", ") + name;
+    for (const std::string& role : roles) {
+        std::string alternatives;
+        for (const std::string& alternative : role_alternatives(role))
+            alternatives += (alternatives.empty() ? "" : " or ") + alternative;
+        text += (text.empty() ? "" : ", ") + alternatives;
+    }
     return text;
 }
 
@@ -80,7 +85,7 @@ const MethodEntry& ModelPack::served_entry(const std::string& id) const {
     const std::vector<std::string> missing = entry->missing_roles(manifest());
     if (missing.empty()) return *entry;
     throw MissingPackError("The pack '" + manifest().id + "' does not serve the method '" + id +
-                           "'; it lacks the weights of: " + joined(missing) + ".");
+                           "'; it lacks the weights of: " + as_read(missing) + ".");
 }
 
 std::shared_ptr<const InversionMethod> ModelPack::method(const std::string& id, const Progress& progress) const {

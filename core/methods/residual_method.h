@@ -49,6 +49,8 @@ class ResidualMethod : public InversionMethod {
     at::Tensor render(const Inversion& inversion, const LatentEdit& edit,
                       const RenderOptions& options = {}) const override;
 
+    std::optional<CodeSpace> code_space() const override { return CodeSpace{generator_, encoder_}; }
+
     /// The state that render() starts its tail from.
     std::shared_ptr<const ResidualEditState> edit_state(const ResidualInversion& inversion, const LatentEdit& edit,
                                                         const at::Tensor& region_mask = {}) const;

@@ -199,6 +199,11 @@ SfeOptions pack_options(PackNetworks& pack) {
 
 }  // namespace
 
+std::optional<CodeSpace> SfeMethod::code_space() const {
+    if (!networks_.style_encoder) return std::nullopt;
+    return CodeSpace{networks_.generator, networks_.style_encoder};
+}
+
 std::shared_ptr<const InversionMethod> make_sfe(PackNetworks& networks) {
     SfeNetworks all = inverter_networks(networks);
     all.style_encoder = networks.e4e();

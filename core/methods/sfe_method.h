@@ -1,5 +1,5 @@
 // StyleFeatureEditor (Bobkov et al., CVPR 2024, "The Devil is in the Details"): inverts a face into W+ and a feature
-// tensor, and carries an edit into that tensor by a trained feature editor. ARCHITECTURES section 6.
+// tensor, and carries an edit into that tensor by a trained feature editor.
 #pragma once
 
 #include <memory>
@@ -69,6 +69,9 @@ class SfeMethod : public InversionMethod {
     /// (CoarseFeatureEditor), exact where the edit leaves the features alone.
     at::Tensor render(const Inversion& inversion, const LatentEdit& edit,
                       const RenderOptions& options = {}) const override;
+
+    /// Of the editable code; nothing without an editor, which then has no encoder for it either.
+    std::optional<CodeSpace> code_space() const override;
 
     /// The state that render() starts its tail from: for tests and for other renderers.
     /// `coarse`: with the feature of a preview.

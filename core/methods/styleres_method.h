@@ -1,5 +1,4 @@
 // StyleRes (Pehlivan et al., CVPR 2023, "StyleRes: Transforming the Residuals for Real Image Editing with StyleGAN").
-// ARCHITECTURES section 11.
 #pragma once
 
 #include <memory>

@@ -15,7 +15,7 @@ class PackNetworks;
 /// F_a = E1(F_0, F_g); the flow comes from the generator's features of the original and the edited code at a quarter,
 /// at half and at the whole of the side at which the residual is put in (16, 32 and 64 px for 1024 px); features[k] =
 /// F_e + E2(warp(F_a, flow), F_e). Works with any encoder that has a StyleEncoder's skip (e4e, pSp).
-class WarpResMethod : public ResidualMethod {
+class WarpResMethod : public ResidualMethod, public FlowAbility {
   public:
     /// Throws std::invalid_argument if networks are missing or do not fit together.
     WarpResMethod(std::shared_ptr<const Generator> generator, std::shared_ptr<const StyleEncoder> encoder,
@@ -25,11 +25,10 @@ class WarpResMethod : public ResidualMethod {
     std::string title() const override { return "WarpRes"; }
     const WarpResModules& modules() const { return *modules_; }
 
-    /// Along which the residual is carried for this edit: [1, 2, s, s], float32 on the CPU, s = feature_side(), in
-    /// pixels of that grid. Channel 0 points to the right, channel 1 downwards, from where a thing is in the edited
-    /// face to where it was in the original. No mask changes it; given the last rendering's edit and mask, it is at
-    /// hand. The inversion must be one of a WarpResMethod.
-    at::Tensor flow(const Inversion& inversion, const LatentEdit& edit, const at::Tensor& region_mask = {}) const;
+    const FlowAbility* flow_ability() const override { return this; }
+    /// Of the residual; s = feature_side(). The inversion must be one of a WarpResMethod.
+    at::Tensor flow(const Inversion& inversion, const LatentEdit& edit,
+                    const at::Tensor& region_mask = {}) const override;
 
   private:
     std::shared_ptr<const WarpResModules> modules_;

@@ -219,12 +219,6 @@ PackManifest parse_pack(const std::shared_ptr<const MappedFile>& file, const std
     fields.read("directions", pack.directions);
     fields.read("notes", pack.notes);
     if (object.contains("alignment")) pack.alignment = read_alignment(object["alignment"], fields);
-    if (const json* methods = fields.list("methods")) {
-        for (const json& method : *methods) {
-            if (!method.is_string()) fields.wrong("methods", "a list of texts");
-            pack.methods.push_back(method.get<std::string>());
-        }
-    }
     if (const json* files = fields.list("files")) {
         if (files->size() > 1000) fields.wrong("files", "a list of at most 1000 files");
         for (const json& entry : *files)
@@ -250,7 +244,6 @@ void save_pack(const PackManifest& manifest, const std::string& folder) {
         object["alignment"] = manifest.alignment.parameters;
         object["alignment"]["scheme"] = manifest.alignment.scheme;
     }
-    object["methods"] = manifest.methods;
     object["directions"] = manifest.directions;
     object["notes"] = manifest.notes;
     object["files"] = json::array();

@@ -26,8 +26,9 @@ class DamagedPackError : public Error {
 };
 
 /// One weight file. Roles: "generator", "e4e", "psp", "sfe_inverter", "sfe_editor", "pca", "direction:<name>",
-/// "mapper:<name>", "styleres" (with "styleres_generator" and "styleres_e4e" where it has its own), "warpres", those
-/// of published_comparison.h; others are allowed. What keys each holds: core/import/import.h.
+/// "mapper:<name>", "styleres" (with "styleres_generator" and "styleres_e4e" where it has its own), "warpres", "fs",
+/// those of published_comparison.h; others are allowed. Which method needs which: pack_methods.h. What keys each holds:
+/// core/import/published_file.h.
 struct PackFile {
     std::string role;
     std::string path;  ///< relative to the pack's folder, never outside it
@@ -56,7 +57,6 @@ struct PackManifest {
     int fs_layer = 0;       ///< K: index of the feature that the Feature-Style encoder replaces, 4 to 7; 0: 5
     PackAlignment alignment;
     std::vector<PackFile> files;
-    std::vector<std::string> methods;  ///< ids of the inversion methods that the files suffice for
     std::string directions;  ///< path of the directions catalogue, relative to the pack's folder; may be empty
     std::string notes;
 
@@ -83,7 +83,9 @@ struct PackManifest {
     void check() const;
 };
 
-/// Reads <folder>/pack.json. Throws MissingPackError when there is none, UnreadableFileError when it is not valid.
+/// Reads <folder>/pack.json; fields that it does not know are passed over ("methods", which older packs list: what a
+/// pack serves its files say, pack_methods.h). Throws MissingPackError when there is none, UnreadableFileError when it is
+/// not valid.
 PackManifest load_pack(const std::string& folder);
 
 /// The same for bytes at hand; `folder` is only stored.

@@ -33,9 +33,21 @@ void save(const Photo& photo, const ExportTarget& target, bool edited) {
     }
 }
 
+// As a photo of its own: of the photo's depth and colours, without its records.
+Photo own_crop(const Photo& photo, const cv::Mat& pixels) {
+    Photo crop;
+    crop.pixels = pixels;
+    crop.icc_profile = photo.icc_profile;
+    crop.bit_depth = photo.bit_depth;
+    crop.was_grey = photo.was_grey;
+    crop.source_path = photo.source_path;  // so that the original is known and protected
+    return crop;
+}
+
 }  // namespace
 
 void check_export_target(const Photo& photo, const ExportTarget& target) {
+    target.check();
     const std::filesystem::path path(target.path);
     if (!format_from_path(target.path) || *format_from_path(target.path) == PhotoFormat::Bmp) {
         refuse(WriteObstacle::NotAllowed,
@@ -98,13 +110,16 @@ std::vector<std::string> losses_when_exported(const Photo& photo, bool edited, c
 
 void export_own_crop(const Photo& photo, const cv::Mat& pixels, bool edited, const ExportTarget& target) {
     check_export_target(photo, target);
-    Photo crop;
-    crop.pixels = pixels;
-    crop.icc_profile = photo.icc_profile;
-    crop.bit_depth = photo.bit_depth;
-    crop.was_grey = photo.was_grey;
-    crop.source_path = photo.source_path;  // so that the original is known and protected
-    save(crop, target, edited);
+    save(own_crop(photo, pixels), target, edited);
+}
+
+std::vector<std::string> losses_of_own_crop(const Photo& photo, const cv::Mat& pixels, bool edited,
+                                            const ExportTarget& target) {
+    const std::optional<PhotoFormat> format = format_from_path(target.path);
+    if (!format) return {};
+    SaveOptions options;
+    options.edited = edited;
+    return losses_when_saved_as(own_crop(photo, pixels), *format, options);
 }
 
 void export_crop(const Photo& photo, const cv::Mat& rgb8, const ExportTarget& target) {

@@ -15,6 +15,11 @@ struct ExportTarget {
     int jpeg_quality = 95;            ///< 1..100
     bool overwrite_existing = false;  ///< leave to replace a file that is there
     bool overwrite_original = false;  ///< leave to replace the file that the photo was read from
+
+    bool operator==(const ExportTarget& other) const;
+    bool operator!=(const ExportTarget& other) const { return !(*this == other); }
+    /// Throws std::invalid_argument with a sentence for what no target can be. Asks no file system.
+    void check() const;
 };
 
 /// Refuses a target that exists without leave, that has no known extension, or whose folder cannot be written to.
@@ -33,6 +38,10 @@ std::vector<std::string> losses_when_exported(const Photo& photo, bool edited, c
 /// Saves a crop of the photo's own pixels, of its depth and colour space. `edited`: they are not as they were. Throws
 /// CannotWriteError.
 void export_own_crop(const Photo& photo, const cv::Mat& pixels, bool edited, const ExportTarget& target);
+
+/// What export_own_crop() leaves out of the crop, which has none of the photo's records: sentences. Throws PhotoError.
+std::vector<std::string> losses_of_own_crop(const Photo& photo, const cv::Mat& pixels, bool edited,
+                                            const ExportTarget& target);
 
 /// Saves a rendered crop, RGB CV_8UC3 in sRGB, marked as edited. Throws CannotWriteError.
 void export_crop(const Photo& photo, const cv::Mat& rgb8, const ExportTarget& target);

@@ -38,8 +38,10 @@ cv::Mat FaceEditor::Impl::render32f(const EditableFace& face, const RenderKey& k
         const size_t index = static_cast<size_t>(face.face_index);
         options.region_mask = keep_mask(key.regions, faces[index].landmarks_in_image, quads[index]);
     }
+    const InversionMethod& renderer = method(face.method_id);
+    options.check(renderer.resolution());
     const LatentEdit edit = pack->directions().edit_from_sliders(key.sliders);
-    return tensor_to_rgb32f(method(face.method_id).render(*face.inversion, edit, options));
+    return tensor_to_rgb32f(renderer.render(*face.inversion, edit, options));
 }
 
 const cv::Mat& FaceEditor::Impl::remembered(std::optional<Rendering>& slot, const EditableFace& face, RenderKey key,

@@ -127,8 +127,11 @@ bool FaceEditor::has_pack() const {
     return impl_->pack != nullptr;
 }
 const ModelPack& FaceEditor::pack() const {
+    return *shared_pack();
+}
+const std::shared_ptr<const ModelPack>& FaceEditor::shared_pack() const {
     impl_->require_pack();
-    return *impl_->pack;
+    return impl_->pack;
 }
 const InversionMethod& FaceEditor::method() const {
     return impl_->method(impl_->working);

@@ -51,6 +51,7 @@ class FaceEditor {
     void set_method(const std::string& method_id, const Progress& progress = {});
     bool has_pack() const;
     const ModelPack& pack() const;
+    const std::shared_ptr<const ModelPack>& shared_pack() const;
     const InversionMethod& method() const;  ///< the working method
     int resolution() const;                 ///< R, the side of a face crop in pixels
 

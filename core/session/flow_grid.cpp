@@ -3,8 +3,6 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include "core/methods/warpres_method.h"
-
 namespace lineament {
 
 namespace {
@@ -31,9 +29,9 @@ FlowGrid flow_grid(const at::Tensor& flow) {
 
 std::optional<FlowGrid> flow_grid(const InversionMethod& method, const Inversion& inversion, const LatentEdit& edit) {
     const at::NoGradGuard no_grad;
-    const WarpResMethod* warping = dynamic_cast<const WarpResMethod*>(&method);
-    if (!warping) return std::nullopt;
-    return flow_grid(warping->flow(inversion, edit));
+    const FlowAbility* ability = method.flow_ability();
+    if (!ability) return std::nullopt;
+    return flow_grid(ability->flow(inversion, edit));
 }
 
 }  // namespace lineament

@@ -27,19 +27,31 @@ class JobQueue {
   public:
     /// Numbers the job and queues it. A Render job waits for all others and replaces a waiting one; an OpenPhoto or
     /// LoadPack job drops the waiting jobs that it makes pointless: OpenPhoto drops OpenPhoto, OpenFace and Render,
-    /// LoadPack drops LoadPack, UseMethod, OpenFace and Render. UseMethod drops UseMethod. Exports are never dropped by
-    /// them. Returns the number. After close() jobs are dropped at once.
+    /// LoadPack drops LoadPack, UseMethod, OpenFace, Render and PackWork. UseMethod drops UseMethod. Exports are never
+    /// dropped by them. PackWork waits for all others, renderings among them, and drops nothing. Returns the number.
+    /// After close() jobs are dropped at once.
     RequestNumber push(WorkerTask task, std::function<void(const Job&)> run);
 
     /// Waits for a job. Nothing: the queue was closed. A job without `run`: there is nothing to do but to tell the
     /// owners of dropped jobs. The job counts as running until the next call.
     std::optional<Job> take();
 
+    /// Asked by a running PackWork, to which this gives the job that goes before it: it is set aside, and the job
+    /// counts as running until resume(). Waits up to `seconds` for one. Nothing: none came, or the PackWork is
+    /// cancelled.
+    std::optional<Job> take_between(double seconds);
+
+    /// The job of take_between() is done; the PackWork counts as running again.
+    void resume();
+
     /// Jobs dropped since the last call, for telling their owners.
     std::vector<Job> take_dropped();
 
     /// Drops all that waits and asks the running job to stop.
     void cancel();
+
+    /// The same for one job; no other is touched.
+    void cancel(RequestNumber number);
 
     /// No more jobs: take() returns nothing from now on.
     void close();
@@ -48,7 +60,8 @@ class JobQueue {
     /// request that drops jobs of its kind).
     bool running_is_cancelled() const;
 
-    /// Waits up to `seconds` for another job to arrive; true if one waits. Used between a preview and its full pass.
+    /// Waits up to `seconds` for another job to arrive; true if one other than PackWork waits. Used between a preview
+    /// and its full pass.
     bool wait_for_newer(double seconds) const;
 
     /// Asked by a running rendering that has several parts: true where another request makes the rest of it pointless
@@ -58,19 +71,27 @@ class JobQueue {
     /// Waits until nothing runs or waits; false: the time passed before that.
     bool wait_until_idle(double seconds) const;
 
+    /// Whether no job but PackWork waits.
     bool empty() const;
 
   private:
-    void drop_waiting(const std::function<bool(WorkerTask)>& pointless);
-    bool has_waiting() const { return render_ || !jobs_.empty(); }
+    struct Running {
+        WorkerTask task = WorkerTask::Render;
+        RequestNumber number = 0;
+        bool cancelled = false;
+    };
+    void drop_waiting(const std::function<bool(const Job&)>& pointless);
+    Job next_waiting();
+    bool has_urgent() const { return render_ || !jobs_.empty(); }
+    bool has_waiting() const { return has_urgent() || !pack_work_.empty(); }
+    bool is_given_up() const { return closed_ || (running_ && running_->cancelled); }
 
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
-    std::deque<Job> jobs_;
+    std::deque<Job> jobs_, pack_work_;
     std::optional<Job> render_;
     std::vector<Job> dropped_;
-    std::optional<WorkerTask> running_;
-    bool running_cancelled_ = false;
+    std::optional<Running> running_, set_aside_;
     bool closed_ = false;
     RequestNumber last_number_ = 0;
 };

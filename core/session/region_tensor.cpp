@@ -5,14 +5,11 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "core/faces/face_regions.h"
-
 namespace lineament {
 
-at::Tensor keep_mask(const std::vector<std::string>& regions, const Landmarks& landmarks_in_image,
-                     const FaceQuad& quad) {
+std::vector<FaceRegion> regions_named(const std::vector<std::string>& names) {
     std::vector<FaceRegion> chosen;
-    for (const std::string& name : regions) {
+    for (const std::string& name : names) {
         const std::optional<FaceRegion> region = region_from_name(name);
         if (!region) {
             throw std::invalid_argument("There is no region '" + name +
@@ -20,6 +17,12 @@ at::Tensor keep_mask(const std::vector<std::string>& regions, const Landmarks& l
         }
         chosen.push_back(*region);
     }
+    return chosen;
+}
+
+at::Tensor keep_mask(const std::vector<std::string>& regions, const Landmarks& landmarks_in_image,
+                     const FaceQuad& quad) {
+    const std::vector<FaceRegion> chosen = regions_named(regions);
     const cv::Mat inside = region_mask(chosen, landmarks_in_image, quad);  // [64, 64] CV_32F
     at::Tensor mask = at::empty({1, 1, inside.rows, inside.cols}, at::kFloat);
     for (int y = 0; y < inside.rows; ++y) {

@@ -21,9 +21,6 @@ constexpr int kThumbnailSide = 96;
 constexpr int kSmallestPreview = 64;  // pixels; below it a face cannot be recognised
 
 Photo photo_from_pixels(const cv::Mat& pixels) {
-    if (pixels.empty() || (pixels.type() != CV_8UC3 && pixels.type() != CV_8UC4)) {
-        throw std::invalid_argument("The pasted picture is empty or of an unknown kind: copy it again.");
-    }
     Photo photo;
     photo.pixels = pixels.clone();
     return photo;
@@ -145,6 +142,7 @@ void SessionEngine::use_method(const std::string& id, const RequestContext& cont
 }
 
 void SessionEngine::open_photo(const OpenPhotoRequest& request, const RequestContext& context) {
+    request.check();
     const Progress steps = progress(WorkerTask::OpenPhoto, context);
     PhotoOpened answer;
     steps.report(WorkStage::LoadPhoto, -1);
@@ -279,6 +277,7 @@ void SessionEngine::render_view(const RenderRequest& request, const RequestConte
 }
 
 void SessionEngine::render(const RenderRequest& request, const RequestContext& context) {
+    request.check();
     require_photo();
     const double waited = context.waited_and_worked();
     with_fallback([&] {
@@ -308,6 +307,7 @@ cv::Mat SessionEngine::render_export(const ExportRequest& request, const Request
 }
 
 void SessionEngine::export_photo(const ExportRequest& request, const RequestContext& context) {
+    request.check();
     require_photo();
     Exported answer;
     const ExportTarget target{request.path, request.jpeg_quality, request.overwrite_existing,
@@ -320,22 +320,36 @@ void SessionEngine::export_photo(const ExportRequest& request, const RequestCont
     steps.report(WorkStage::Save, -1);
     context.throw_if_cancelled();
     const Stopwatch clock;
+    const bool edited = !nothing_edited(request.sliders_by_face);
+    std::vector<std::string> losses;
     if (request.face_crop && request.crop == CropContent::AsSaved) {
-        export_own_crop(editor_.photo(), pixels, !nothing_edited(request.sliders_by_face), target);
+        export_own_crop(editor_.photo(), pixels, edited, target);
+        losses = losses_of_own_crop(editor_.photo(), pixels, edited, target);
     } else if (request.face_crop) {
-        export_crop(editor_.photo(), pixels, target);
+        export_crop(editor_.photo(), pixels, target);  // of 8 bits and without records: every file holds it whole
     } else {
-        const bool edited = !nothing_edited(request.sliders_by_face);
         lineament::export_photo(editor_.photo(), pixels, edited, target);
-        const std::vector<std::string>& known = editor_.photo().notes;  // said when it was opened
-        for (const std::string& loss : losses_when_exported(editor_.photo(), edited, target))
-            if (std::find(known.begin(), known.end(), loss) == known.end()) answer.warnings.push_back(loss);
+        losses = losses_when_exported(editor_.photo(), edited, target);
     }
+    const std::vector<std::string>& known = editor_.photo().notes;  // said when it was opened
+    for (const std::string& loss : losses)
+        if (std::find(known.begin(), known.end(), loss) == known.end()) answer.warnings.push_back(loss);
     answer.timings.add(WorkStage::Save, clock.seconds());
     answer.request = context.request;
     answer.photo = photo_;
     answer.path = request.path;
     if (callbacks_.exported) callbacks_.exported(answer);
+}
+
+void SessionEngine::work_on_pack(const PackWork& work, const RequestContext& context) {
+    const auto go_on = [&context, report = progress(WorkerTask::PackWork, context)](const ProgressStep& step) {
+        if (!report.goes_on(step)) return false;
+        context.give_way();
+        return !context.is_cancelled();
+    };
+    with_fallback([&] { work(editor_.shared_pack(), go_on); });
+    context.throw_if_cancelled();
+    if (callbacks_.pack_work_done) callbacks_.pack_work_done(context.request);
 }
 
 }  // namespace lineament

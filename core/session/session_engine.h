@@ -20,6 +20,7 @@ struct RequestContext {
     std::function<bool()> is_cancelled;                 ///< the result is not wanted any more
     std::function<bool(double seconds)> newer_arrives;  ///< waits that long for another request; true if one is there
     std::function<bool(double seconds)> is_superseded;  ///< JobQueue::rendering_is_superseded
+    std::function<void()> give_way;                     ///< lets other requests be done first; for PackWork only
 
     void throw_if_cancelled() const {
         if (is_cancelled()) throw Cancelled();
@@ -40,6 +41,7 @@ class SessionEngine {
     void open_face(int face_index, const RequestContext& context);
     void render(const RenderRequest& request, const RequestContext& context);
     void export_photo(const ExportRequest& request, const RequestContext& context);
+    void work_on_pack(const PackWork& work, const RequestContext& context);
 
   private:
     static constexpr double settle_seconds = 0.03;  ///< a drag that goes on sends its next move within this time

@@ -47,6 +47,11 @@ struct ComposeOptions {
     /// The edit acts in these parts of the face only: "face", "eyes", "brows", "nose", "mouth", "forehead", "hair".
     /// Empty: everywhere.
     std::vector<std::string> regions;
+
+    bool operator==(const ComposeOptions& other) const;
+    bool operator!=(const ComposeOptions& other) const { return !(*this == other); }
+    /// Throws std::invalid_argument naming a region that there is none of.
+    void check() const;
 };
 
 }  // namespace lineament

@@ -9,11 +9,18 @@
 
 namespace lineament {
 
+namespace {
+
+constexpr double kDragPause = 0.15;  // seconds within which a drag that goes on sends its next move
+
+}  // namespace
+
 struct SessionWorker::Impl {
     SessionCallbacks callbacks;
     WorkerOptions options;
     JobQueue queue;
     std::unique_ptr<SessionEngine> engine;  // made, used and destroyed on the thread
+    bool busy = false;                      // of the thread
     std::thread thread;
 
     using Work = std::function<void(SessionEngine&, const RequestContext&)>;
@@ -31,6 +38,7 @@ struct SessionWorker::Impl {
         context.is_cancelled = [this] { return queue.running_is_cancelled(); };
         context.newer_arrives = [this](double seconds) { return queue.wait_for_newer(seconds); };
         context.is_superseded = [this](double seconds) { return queue.rendering_is_superseded(seconds); };
+        context.give_way = [this] { give_way(); };
         return context;
     }
 
@@ -38,6 +46,31 @@ struct SessionWorker::Impl {
         for (const Job& job : queue.take_dropped()) {
             if (callbacks.cancelled) callbacks.cancelled(job.task, job.number);
         }
+    }
+
+    void set_busy(bool now) {
+        if (now == busy) return;
+        busy = now;
+        if (callbacks.busy_changed) callbacks.busy_changed(now);
+    }
+
+    void settle() {
+        tell_dropped();
+        if (queue.empty()) set_busy(false);
+    }
+
+    // All that goes before the PackWork that runs, in its midst. A drag is waited for until it ends.
+    void give_way() {
+        double pause = 0;
+        while (const std::optional<Job> job = queue.take_between(pause)) {
+            tell_dropped();
+            set_busy(true);
+            run_job(*job);
+            queue.resume();
+            settle();
+            pause = job->task == WorkerTask::Render ? kDragPause : 0;
+        }
+        tell_dropped();
     }
 
     void run_job(const Job& job) {
@@ -53,20 +86,13 @@ struct SessionWorker::Impl {
 
     void loop() {
         engine = std::make_unique<SessionEngine>(callbacks, options);
-        bool busy = false;
         while (true) {
-            if (busy && queue.empty()) {
-                busy = false;
-                if (callbacks.busy_changed) callbacks.busy_changed(false);
-            }
+            if (queue.empty()) set_busy(false);
             const std::optional<Job> job = queue.take();
             if (!job) break;
             tell_dropped();
             if (!job->run) continue;
-            if (!busy) {
-                busy = true;
-                if (callbacks.busy_changed) callbacks.busy_changed(true);
-            }
+            if (job->task != WorkerTask::PackWork) set_busy(true);
             run_job(*job);
             tell_dropped();
         }
@@ -76,6 +102,7 @@ struct SessionWorker::Impl {
 
 SessionWorker::SessionWorker(SessionCallbacks callbacks, WorkerOptions options) : impl_(std::make_unique<Impl>()) {
     impl_->callbacks = std::move(callbacks);
+    options.check();
     impl_->options = std::move(options);
     impl_->thread = std::thread([impl = impl_.get()] { impl->loop(); });
 }
@@ -126,8 +153,19 @@ RequestNumber SessionWorker::export_photo(ExportRequest request) {
                        });
 }
 
+RequestNumber SessionWorker::work_on_pack(PackWork work) {
+    return impl_->push(WorkerTask::PackWork,
+                       [work = std::move(work)](SessionEngine& engine, const RequestContext& context) {
+                           engine.work_on_pack(work, context);
+                       });
+}
+
 void SessionWorker::cancel() {
     impl_->queue.cancel();
+}
+
+void SessionWorker::cancel(RequestNumber request) {
+    impl_->queue.cancel(request);
 }
 
 bool SessionWorker::wait_until_idle(double seconds) const {

@@ -19,11 +19,13 @@
 
 namespace lineament {
 
+class ModelPack;
+
 /// Number of a request, from 1 upwards in the order of the calls; every answer carries the one that it belongs to.
 using RequestNumber = uint64_t;
 
 /// What the request that an answer belongs to was about.
-enum class WorkerTask { LoadPack, UseMethod, OpenPhoto, OpenFace, Render, Export };
+enum class WorkerTask { LoadPack, UseMethod, OpenPhoto, OpenFace, Render, Export, PackWork };
 
 struct WorkerError {
     ErrorKind kind = ErrorKind::Bug;
@@ -77,6 +79,9 @@ struct OpenPhotoRequest {
     cv::Mat pixels;    ///< RGB CV_8UC3 or RGBA CV_8UC4, sRGB
     /// Long side in pixels of the copy that is shown. Larger photos are shown reduced; exports are always full size.
     int max_display_side = 2048;
+
+    /// Throws std::invalid_argument with a sentence: neither path nor pixels, or pixels of another kind.
+    void check() const;
 };
 
 struct PhotoOpened {
@@ -119,6 +124,12 @@ struct RenderRequest {
     /// Empty: by the working method.
     std::vector<std::string> panes;
     bool with_flow = false;  ///< panes only: also how details were carried, where a method does that
+
+    /// Equal ones show the same pictures of the same photo and pack.
+    bool operator==(const RenderRequest& other) const;
+    bool operator!=(const RenderRequest& other) const { return !(*this == other); }
+    /// Throws std::invalid_argument with a sentence for what no photo could be rendered by.
+    void check() const;
 };
 
 struct RenderResult {
@@ -150,15 +161,27 @@ struct ExportRequest {
     ComposeOptions compose;
     bool overwrite_existing = false;  ///< the target exists and the person confirmed that
     bool overwrite_original = false;  ///< the target is the opened photo and the person confirmed that
+
+    bool operator==(const ExportRequest& other) const;
+    bool operator!=(const ExportRequest& other) const { return !(*this == other); }
+    /// Throws std::invalid_argument with a sentence for what no photo could be exported by.
+    void check() const;
 };
 
 struct Exported {
     RequestNumber request = 0;
     RequestNumber photo = 0;
     std::string path;
-    std::vector<std::string> warnings;
+    std::vector<std::string> warnings;  ///< what the file does not hold of what was exported, unless said on opening
     StageTimings timings;
 };
+
+/// Long work of the caller's own with the networks of the pack in use (a search for a new slider), done on the worker's
+/// thread in slices. Between two of them it tells `progress`: what else was asked of the worker is done inside that
+/// call, and Cancelled is thrown where the result is not wanted any more. Not to be passed on to functions of the pack,
+/// which hold it locked meanwhile. The work may be called a second time, with the pack on the CPU, where the memory of
+/// the GPU did not suffice; it keeps the pack alive only as long as it holds it.
+using PackWork = std::function<void(const std::shared_ptr<const ModelPack>& pack, const Progress& progress)>;
 
 /// Called on the worker's thread, one at a time, never after shutdown() has returned. Empty ones are skipped. They must
 /// not throw, call shutdown() or destroy the worker; calling any other function of it is fine. Images in answers are
@@ -170,11 +193,13 @@ struct SessionCallbacks {
     std::function<void(const FaceOpened&)> face_opened;
     std::function<void(const RenderResult&)> rendered;
     std::function<void(const Exported&)> exported;
+    std::function<void(RequestNumber)> pack_work_done;
     std::function<void(const WorkerProgress&)> progress;
     std::function<void(const WorkerError&)> failed;
     std::function<void(WorkerTask, RequestNumber)> cancelled;  ///< by cancel(), or made pointless by a later request
     std::function<void(const WorkerNotice&)> notice;
-    std::function<void(bool busy)> busy_changed;  ///< true before work starts, false when nothing is left to do
+    /// True before work starts, false when nothing is left to do. PackWork does not count: it waits for nobody's eyes.
+    std::function<void(bool busy)> busy_changed;
 };
 
 struct WorkerOptions {
@@ -182,6 +207,11 @@ struct WorkerOptions {
     double preview_threshold = 0.1;  ///< seconds: renderings that last longer get a preview first
     int preview_side = 0;            ///< pixels of a preview's rendering; 0: a quarter of the pack's, at least 64
     bool prefer_gpu = true;          ///< use a GPU where LibTorch has one
+
+    bool operator==(const WorkerOptions& other) const;
+    bool operator!=(const WorkerOptions& other) const { return !(*this == other); }
+    /// Throws std::invalid_argument naming the field that is out of range.
+    void check() const;
 };
 
 /// One thread, one photo, one pack. Every public function returns at once and may be called from any thread.
@@ -194,8 +224,12 @@ struct WorkerOptions {
 /// returned. Of a rendering with several panes those not yet rendered are given up for a newer rendering, photo or pack
 /// (its `cancelled` is called); the newer one goes on with the pane that waited longest, every second turn being the
 /// focused pane's. Networks of methods that the newest rendering does not need are released.
+///
+/// PackWork comes after everything else, and gives way to it at the end of each slice, while a drag lasts for the whole
+/// drag. Another pack makes it pointless; another photo or method does not.
 class SessionWorker {
   public:
+    /// Throws as WorkerOptions::check().
     explicit SessionWorker(SessionCallbacks callbacks, WorkerOptions options = {});
     ~SessionWorker();  ///< shutdown()
     SessionWorker(const SessionWorker&) = delete;
@@ -219,8 +253,14 @@ class SessionWorker {
     RequestNumber render(RenderRequest request);
     RequestNumber export_photo(ExportRequest request);
 
+    /// See PackWork; needs a pack. Answered by pack_work_done, failed or cancelled.
+    RequestNumber work_on_pack(PackWork work);
+
     /// Stops what is running as soon as it asks for progress, and drops everything that waits.
     void cancel();
+
+    /// The same for one request; one that is done already is left alone.
+    void cancel(RequestNumber request);
 
     /// Waits until nothing is left to do; false: `seconds` passed before that.
     bool wait_until_idle(double seconds) const;

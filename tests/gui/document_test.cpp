@@ -49,6 +49,72 @@ TEST(Document, AStepThatChangesNothingIsNone) {
     EXPECT_EQ(document.undo_stack()->count(), 0);
 }
 
+// Steps of one burst of keys on the age of a face, the first of them on its own.
+void burst(Document& document, const std::vector<double>& values, int face = 0) {
+    for (std::size_t i = 1; i < values.size(); ++i)
+        document.set_slider(face, {"age", "Age", values[i - 1], values[i]}, i > 1);
+}
+
+TEST(Document, StepsThatBelongTogetherAreOneUndo) {
+    Document document;
+    document.start(example());
+    int committed = 0;
+    QObject::connect(&document, &Document::edit_committed, [&] { ++committed; });
+    burst(document, {0, 0.05, 0.1, 0.15});
+    EXPECT_EQ(committed, 3) << "a journal keeps every one of them";
+    EXPECT_EQ(document.undo_stack()->count(), 1);
+    EXPECT_EQ(document.undo_stack()->undoText(), "Age +15");
+    document.undo_stack()->undo();
+    EXPECT_EQ(document.sliders(0).count("age"), 0u);
+    document.undo_stack()->redo();
+    EXPECT_DOUBLE_EQ(document.sliders(0).at("age"), 0.15);
+    document.set_slider(0, {"age", "Age", 0.15, 0.5});
+    EXPECT_EQ(document.undo_stack()->count(), 2) << "a step that says so stands for itself";
+}
+
+TEST(Document, StepsThatComeBackAreNone) {
+    Document document;
+    document.start(example());
+    burst(document, {0, 0.05, 0.1, 0.05, 0});
+    EXPECT_EQ(document.undo_stack()->count(), 0);
+    EXPECT_FALSE(document.is_modified());
+    EXPECT_EQ(document.sliders(0), (SliderValues{{"smile", 0.4}}));
+}
+
+TEST(Document, OnlyWhatGoesOnWhereTheLastStepEndedJoinsIt) {
+    Document document;
+    document.start(example());
+    burst(document, {0, 0.2});
+    document.set_slider(0, {"smile", "Smile", 0.4, 0.5}, true);
+    EXPECT_EQ(document.undo_stack()->count(), 2) << "another slider";
+    document.set_slider(1, {"smile", "Smile", 0, 0.5}, true);
+    EXPECT_EQ(document.undo_stack()->count(), 3) << "another face";
+    document.set_slider(1, {"smile", "Smile", 0.4, 0.6}, true);
+    EXPECT_EQ(document.undo_stack()->count(), 4) << "from another value";
+    document.set_sliders(1, {{"smile", "Smile", 0.6, 0}, {"age", "Age", 0, 1}}, "Both");
+    document.set_slider(1, {"age", "Age", 1, 0.5}, true);
+    EXPECT_EQ(document.undo_stack()->count(), 6) << "a step of several sliders stands for itself";
+}
+
+TEST(Document, ABurstOverASaveOrAnExportLosesNeither) {
+    Document document;
+    document.start(example());
+    burst(document, {0, 0.05, 0.1});
+    document.mark_exported();
+    document.set_slider(0, {"age", "Age", 0.1, 0.15}, true);
+    EXPECT_TRUE(document.would_lose_edits()) << "0.15 was never exported";
+    document.undo_stack()->undo();
+    EXPECT_DOUBLE_EQ(document.sliders(0).at("age"), 0.1);
+    EXPECT_FALSE(document.would_lose_edits()) << "undo leads back to what was exported";
+
+    document.mark_saved();
+    document.set_slider(0, {"age", "Age", 0.1, 0.2}, true);
+    EXPECT_TRUE(document.is_modified());
+    document.undo_stack()->undo();
+    EXPECT_FALSE(document.is_modified());
+    EXPECT_DOUBLE_EQ(document.sliders(0).at("age"), 0.1);
+}
+
 TEST(Document, AnExportedStateIsNotLostUntilItIsEditedOn) {
     Document document;
     document.start(example());

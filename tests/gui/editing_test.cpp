@@ -109,9 +109,26 @@ TEST_F(Editing, KeysMoveASliderAndUndoSeesTheirBurst) {
     for (int i = 0; i < 4; ++i)
         QTest::keyClick(slider, Qt::Key_Right);
     press(QKeySequence::Undo);
-    EXPECT_EQ(value("smile"), 0) << "undo has to finish the burst first, then take it back";
+    EXPECT_EQ(value("smile"), 0) << "undo takes the whole burst back";
     EXPECT_EQ(window_.document()->undo_stack()->count(), 1);
     EXPECT_EQ(after(), before());
+}
+
+TEST_F(Editing, SlidersRestWhileTheNextPhotoIsRead) {
+    open();
+    drag_slider(window_, "smile", 0.5, /*keep_down=*/true);
+    window_.editing()->open_photo("/no/such/photo.png");
+    EXPECT_FALSE(window_.panel()->isEnabled()) << "what they do would be gone with this photo";
+    EXPECT_NEAR(value("smile"), 0.5, 0.03) << "a drag under way is an edit of this photo";
+    ASSERT_TRUE(wait_until_settled(window_));
+    EXPECT_TRUE(window_.panel()->isEnabled()) << "the photo before stayed";
+    QTest::mouseRelease(window_.panel()->slider("smile"), Qt::LeftButton);
+    EXPECT_EQ(window_.document()->undo_stack()->count(), 1);
+    window_.editing()->open_photo("/no/such/photo.png");
+    window_.editing()->open_photo("/no/such/other.png");  // in the first one's place
+    EXPECT_FALSE(window_.panel()->isEnabled());
+    ASSERT_TRUE(wait_until_settled(window_));
+    EXPECT_TRUE(window_.panel()->isEnabled());
 }
 
 TEST_F(Editing, TheSplitLineIsDraggedByMouse) {

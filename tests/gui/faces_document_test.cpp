@@ -132,6 +132,46 @@ TEST(RemovedFaces, StayRemovedInTheSamePhotoAndAreNotChosen) {
     EXPECT_EQ(matched.current, 1);
 }
 
+TEST(RemovedFaces, AreNoFacesAgainWhenTheyAreFoundAgain) {
+    // The painting on the wall is found, not found, and found: what was said of it once holds.
+    ProjectData project = example();
+    const QVector<QRectF> both{QRectF(10, 20, 100, 110), QRectF(300, 20, 90, 90)};
+    const QSize size(800, 600);
+    const auto reopen = [&](const QVector<QRectF>& found) {
+        project = project_from_json(project_to_json(project), "p.lineament");
+        const MatchedFaces matched = match_faces(project, found, size);
+        project.faces = matched.faces;
+        project.unplaced = matched.unplaced;
+        return matched.lost;
+    };
+    EXPECT_EQ(reopen({both[0]}), 2) << "nothing of it wants a face";
+    EXPECT_EQ(project.edits_without_face().size(), 2);
+    EXPECT_EQ(project.unplaced.size(), 3);
+    EXPECT_EQ(reopen({}), 3);
+    EXPECT_EQ(reopen(both), 2);
+    ASSERT_EQ(project.faces.size(), 2);
+    EXPECT_FALSE(project.faces[0].removed);
+    EXPECT_TRUE(project.faces[1].removed);
+}
+
+TEST(RemovedFaces, ThatAreNotFoundAreInNobodysWay) {
+    ProjectData project = example();
+    project.unplaced = {{QRectF(500, 400, 80, 90), {}, true}, {QRectF(600, 100, 80, 90), {{"hair", 1}}, false}};
+    Document document;
+    document.start(project, {}, true);
+    document.mark_exported();
+    EXPECT_TRUE(document.would_lose_edits()) << "the hair is in no picture";
+    document.remove_unplaced_edits();
+    ASSERT_EQ(document.data().unplaced.size(), 1) << "what is no face stays none";
+    document.mark_exported();
+    EXPECT_FALSE(document.would_lose_edits());
+    document.remove_unplaced_edits();
+    EXPECT_EQ(document.undo_stack()->count(), 1) << "there is nothing to remove";
+    document.restore_removed_faces();
+    EXPECT_TRUE(document.data().unplaced.isEmpty());
+    EXPECT_FALSE(document.data().faces[1].removed);
+}
+
 TEST(FaceOrder, ReadsRowsFromTheTopAndEachFromTheLeft) {
     // Two uneven rows: heads in a row are not of one height, and the second row's first head is far left.
     const QVector<QRectF> boxes{

@@ -81,6 +81,30 @@ TEST_F(NewSlider, IsFoundShownKeptAndMovesThePicture) {
     EXPECT_NE(window_->canvas()->after(), window_->canvas()->before());
 }
 
+TEST_F(NewSlider, ASearchAndEditsGoOnTogether) {
+    ASSERT_TRUE(open_dialog());
+    press("find");
+    ASSERT_TRUE(window_->editing()->set_slider("smile", 0.5));
+    window_->editing()->set_slider("age", -0.5);
+    ASSERT_TRUE(wait_until_settled(*window_));
+    EXPECT_NE(window_->canvas()->after(), window_->canvas()->before());
+    ASSERT_TRUE(wait_for_work());
+    EXPECT_EQ(cells(), 5) << message();
+    window_->editing()->cancel();  // of the window: nothing is under way any more
+    EXPECT_EQ(cells(), 5);
+}
+
+TEST_F(NewSlider, CancellingInTheWindowStopsTheSearchToo) {
+    ASSERT_TRUE(open_dialog());
+    press("find");
+    window_->editing()->cancel();
+    ASSERT_TRUE(wait_for_work());
+    EXPECT_TRUE(part<QPushButton>("find")->isEnabled());
+    press("find");
+    ASSERT_TRUE(wait_for_work());
+    EXPECT_EQ(cells(), 5) << message();
+}
+
 TEST_F(NewSlider, NamesThatAreTakenAreRefusedInTheDialog) {
     ASSERT_TRUE(open_dialog());
     part<QLineEdit>("title")->setText("Smile");

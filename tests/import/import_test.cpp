@@ -1,5 +1,4 @@
 #include "core/import/import.h"
-#include "core/packs/imported_directions.h"
 
 #include <gmock/gmock.h>
 
@@ -8,6 +7,8 @@
 
 #include "core/import/published_comparison.h"
 #include "core/import/published_file.h"
+#include "core/packs/imported_directions.h"
+#include "core/packs/pack_methods.h"
 #include "core/weights/npy.h"
 #include "core/weights/safetensors.h"
 #include "tests/support/deterministic_fill.h"
@@ -254,7 +255,7 @@ TEST_F(Import, WritesAPackWithEveryRole) {
     EXPECT_EQ(manifest.id, "my-pack");
     EXPECT_EQ(manifest.resolution, 8);
     EXPECT_EQ(manifest.feature_layer, 9);
-    EXPECT_TRUE(manifest.methods.empty()) << "without e4e the method cannot work";
+    EXPECT_THAT(served_methods(manifest), ElementsAre("sfe_inverter")) << "without e4e SFE itself cannot work";
     EXPECT_EQ(manifest.files.size(), 7u);
     for (const PackFile& file : manifest.files)
         EXPECT_NO_THROW(manifest.verify(file)) << file.role;
@@ -303,7 +304,7 @@ TEST_F(Import, TakesARepeatedGeneratorOnlyWhereNoOtherFileHasOne) {
     EXPECT_THAT(alone.files[0].note, HasSubstr("non-commercial"));
     PackManifest manifest = load_pack(pack());
     EXPECT_EQ(manifest.resolution, 8);
-    EXPECT_THAT(manifest.methods, ElementsAre("psp"));
+    EXPECT_THAT(served_methods(manifest), ElementsAre("psp"));
     EXPECT_TRUE(same(manifest.load("generator").at("latent_avg"), ramp({4})));
 
     EXPECT_THAT(import({"small_psp.pt"}).files[0].roles, ElementsAre("psp")) << "the pack has a generator by now";
@@ -322,7 +323,7 @@ TEST_F(Import, FilesThatCannotBeUsedDoNotStopTheOthers) {
     EXPECT_THAT(report.files[3].note, HasSubstr("absent.pt"));
     EXPECT_THAT(report.files[4].roles, ElementsAre("mapper:afro"));
     EXPECT_EQ(load_pack(pack()).files.size(), 1u);
-    EXPECT_THAT(report.to_text(), HasSubstr("Still missing for the StyleFeatureEditor: the generator"));
+    EXPECT_THAT(report.to_text(), HasSubstr("Still missing for StyleFeatureEditor: the generator"));
 }
 
 TEST_F(Import, ADamagedDownloadIsNoticed) {

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
+#include <set>
 #include <thread>
 
 #include "core/methods/model_pack.h"
@@ -208,6 +210,52 @@ TEST_P(MethodConformance, WhatDoesNotFitIsRefusedInWords) {
     EXPECT_THAT(refusal([&] { method_->render(Inversion(), edit_of("smile", 1.0)); }), HasSubstr("another method"));
     EXPECT_NE(refusal([&] { picture(edit_of("smile", 1.0), 48); }), "");
     EXPECT_NE(refusal([&] { picture(edit_of("smile", 1.0), 2 * kSide); }), "");
+}
+
+TEST_P(MethodConformance, SaysWhatItCanDoBesides) {
+    const std::set<std::string> with_flow = {"warpres"}, mixing = {"fs"}, without_codes = {"fs", "sfe_inverter"};
+    EXPECT_EQ(method_->flow_ability() != nullptr, with_flow.count(GetParam()) == 1);
+    EXPECT_EQ(method_->style_mixing() != nullptr, mixing.count(GetParam()) == 1);
+    EXPECT_EQ(method_->code_space().has_value(), without_codes.count(GetParam()) == 0);
+}
+
+TEST_P(MethodConformance, AFlowIsOneOfItsOwnFacesAndFollowsTheEdit) {
+    const FlowAbility* const ability = method_->flow_ability();
+    if (!ability) return;  // which methods have one: SaysWhatItCanDoBesides
+    const at::Tensor flow = ability->flow(*face_, edit_of("smile", 1.0));
+    ASSERT_EQ(flow.dim(), 4);
+    EXPECT_EQ(flow.size(1), 2);
+    EXPECT_TRUE(flow.device().is_cpu() && flow.isfinite().all().item<bool>());
+    EXPECT_GT(largest_difference(flow, ability->flow(*face_, LatentEdit())), 0.0);
+    EXPECT_NE(refusal([&] { ability->flow(Inversion(), edit_of("smile", 1.0)); }), "");
+}
+
+TEST_P(MethodConformance, MixingKeepsOneFacesShapeAndTakesTheOthersCode) {
+    const StyleMixing* const mixing = method_->style_mixing();
+    if (!mixing) return;
+    const auto other = method_->invert(coarse_face(2));
+    const auto mixed = mixing->mix_styles(*face_, *other);
+    EXPECT_TRUE(at::equal(mixed->w_plus, other->w_plus));
+    EXPECT_TRUE(at::equal(mixed->input, face_->input));
+    EXPECT_NE(refusal([&] { mixing->mix_styles(*face_, Inversion()); }), "");
+}
+
+TEST_P(MethodConformance, ACodeSpaceHasTheCodesThatAreEdited) {
+    const std::optional<CodeSpace> space = method_->code_space();
+    if (!space) return;
+    const at::Tensor codes = space->encode(at::cat({coarse_face(1), coarse_face(2)}));
+    ASSERT_EQ(codes.sizes(), at::IntArrayRef({2, 10, 32}));
+    EXPECT_TRUE(codes.device().is_cpu() && codes.scalar_type() == at::kFloat);
+    EXPECT_FALSE(codes.requires_grad());
+    EXPECT_LT(largest_difference(codes[0], space->encode(coarse_face(1))[0]), 1e-4);
+    if (GetParam() != "sfe") {  // which renders another code than the one that it edits
+        EXPECT_LT(largest_difference(codes[0], face_->w_plus[0]), 1e-4);
+    }
+    EXPECT_LT(largest_difference(space->mean_code(), space->generator->latent_avg()), 1e-6);
+    EXPECT_EQ(space->synthesize(codes).sizes(), at::IntArrayRef({2, 3, kSide, kSide}));
+    const StyleCode styles = space->styles(codes);
+    ASSERT_FALSE(styles.conv.empty());
+    EXPECT_EQ(styles.conv.front().size(0), 2);
 }
 
 TEST_P(MethodConformance, ServesSeveralThreads) {

@@ -58,7 +58,6 @@ class Pack : public FolderTest {
         pack_.resolution = 128;
         pack_.feature_layer = 5;
         pack_.alignment.parameters["scale"] = 1.25;
-        pack_.methods = {"sfe"};
         pack_.directions = "directions.json";
         pack_.notes = "two\nlines";
         pack_.folder = folder_.string();
@@ -86,7 +85,6 @@ TEST_F(Pack, IsReadAsItWasWritten) {
     EXPECT_EQ(read.feature_layer, 5);
     EXPECT_EQ(read.alignment.scheme, "ffhq");
     EXPECT_EQ(read.alignment.parameters, pack_.alignment.parameters);
-    EXPECT_THAT(read.methods, ElementsAre("sfe"));
     EXPECT_EQ(read.directions, "directions.json");
     EXPECT_EQ(read.notes, pack_.notes);
     EXPECT_EQ(read.files.at(0).licence, "MIT");

@@ -91,6 +91,16 @@ TEST_F(SessionWorkerTest, WhatASavedFileDoesNotHoldIsSaidWithIt) {
     ASSERT_EQ(recorder.exports.size(), 2u);
     EXPECT_EQ(recorder.exports[0].warnings, std::vector<std::string>{notes::kEightOfSixteenBits});
     EXPECT_TRUE(recorder.exports[1].warnings.empty());
+    request.face_crop = true;
+    request.crop = CropContent::AsSaved;
+    for (const char* name : {"crop.jpg", "crop.png"}) {
+        request.path = folder / name;
+        worker->export_photo(request);
+    }
+    ASSERT_TRUE(worker->wait_until_idle(kLong));
+    ASSERT_EQ(recorder.exports.size(), 4u);
+    EXPECT_EQ(recorder.exports[2].warnings, std::vector<std::string>{notes::kEightOfSixteenBits});
+    EXPECT_TRUE(recorder.exports[3].warnings.empty());
 }
 
 TEST_F(SessionWorkerTest, TheNewestRenderingWinsAndTheLastValueIsShown) {

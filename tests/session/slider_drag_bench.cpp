@@ -40,7 +40,6 @@ std::string write_starter_shaped_pack(const std::string& folder) {
     manifest.title = "Untrained pack of the starter's shape";
     manifest.resolution = 128;
     manifest.feature_layer = 7;
-    manifest.methods = {"sfe"};
     manifest.directions = "directions.json";
     manifest.folder = folder;
     GeneratorOptions generator;

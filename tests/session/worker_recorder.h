@@ -28,6 +28,7 @@ class Recorder {
             keep(renders, a);
             wait_at_gate();
         };
+        c.pack_work_done = [this](RequestNumber number) { keep(works, number); };
         c.exported = [this](const Exported& a) { keep(exports, a); };
         c.progress = [this](const WorkerProgress& a) {
             keep(progress, a);
@@ -56,6 +57,7 @@ class Recorder {
     std::vector<FaceOpened> faces;
     std::vector<RenderResult> renders;
     std::vector<Exported> exports;
+    std::vector<RequestNumber> works;
     std::vector<WorkerProgress> progress;
     std::vector<WorkerError> errors;
     std::vector<RequestNumber> cancelled;

@@ -117,7 +117,6 @@ std::string write_tiny_pack(const std::string& folder) {
     manifest.title = "Tiny test pack";
     manifest.resolution = 64;
     manifest.feature_layer = 5;
-    manifest.methods = {"sfe", "fs", "styleres", "warpres", "e4e", "psp", "sfe_inverter"};
     manifest.directions = "directions.json";
     manifest.folder = folder;
 

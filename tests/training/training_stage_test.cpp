@@ -8,6 +8,7 @@
 
 #include "core/networks/fresh/fresh_residual_modules.h"
 #include "core/packs/pack_manifest.h"
+#include "core/packs/pack_methods.h"
 #include "core/training/recipe/pack_writer.h"
 #include "core/training/recipe/run_recipe.h"
 #include "core/training/stages/autoencoder_stage.h"
@@ -250,7 +251,7 @@ TEST(TrainingStage, WholeRecipeMakesAPackThatLoads) {
     pack_options.fs_layer = 4;
     write_trained_pack(with_methods, data, files.folder() + "/pack", pack_options);
     const PackManifest more = load_pack(files.folder() + "/pack");
-    EXPECT_EQ(more.methods, (std::vector<std::string>{"sfe", "fs", "styleres"}));
+    EXPECT_EQ(served_methods(more), (std::vector<std::string>{"sfe", "fs", "styleres", "e4e", "sfe_inverter"}));
     EXPECT_EQ(more.fs_layer, 4);
     EXPECT_EQ(load_safetensors(files.folder() + "/pack/fs.safetensors").at("conv.0.weight").scalar_type(), at::kHalf);
 

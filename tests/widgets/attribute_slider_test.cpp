@@ -34,6 +34,8 @@ class AttributeSliderTest : public testing::Test {
         QApplication::sendEvent(&slider, &event);
     }
 
+    bool joins(int commit) const { return committed[commit][2].toBool(); }
+
     AttributeSlider slider;
     QSignalSpy changing{&slider, &AttributeSlider::value_changing};
     QSignalSpy committed{&slider, &AttributeSlider::value_committed};
@@ -79,7 +81,7 @@ TEST_F(AttributeSliderTest, EscapeTakesADragBack) {
 TEST_F(AttributeSliderTest, ClickMovesTheHandleThere) {
     QTest::mouseClick(&slider, Qt::LeftButton, {}, at(-0.5));
     EXPECT_NEAR(slider.value(), -0.5, 0.02);
-    EXPECT_TRUE(QTest::qWaitFor([this] { return committed.count() == 1; }, 2000));
+    EXPECT_EQ(committed.count(), 1) << "nobody waits whether a second click comes";
 }
 
 TEST_F(AttributeSliderTest, PressOnTheHandleDoesNotMoveIt) {
@@ -91,19 +93,46 @@ TEST_F(AttributeSliderTest, PressOnTheHandleDoesNotMoveIt) {
     EXPECT_EQ(committed.count(), 0);
 }
 
-TEST_F(AttributeSliderTest, DoubleClickResetsInOneStep) {
+TEST_F(AttributeSliderTest, TwoDragsAreTwoStepsHoweverQuick) {
+    for (const double end : {0.5, 0.9}) {
+        QTest::mousePress(&slider, Qt::LeftButton, {}, at(slider.value()));
+        QTest::mouseMove(&slider, at(end));
+        QTest::mouseRelease(&slider, Qt::LeftButton, {}, at(end));
+    }
+    ASSERT_EQ(committed.count(), 2);
+    EXPECT_FALSE(joins(0) || joins(1));
+    QTest::keyClick(&slider, Qt::Key_Left);
+    ASSERT_EQ(committed.count(), 3);
+    EXPECT_FALSE(joins(2)) << "the first key belongs to no drag";
+}
+
+TEST_F(AttributeSliderTest, AKeyThatChangesNothingJoinsWhatFollowsToNothing) {
+    QTest::mousePress(&slider, Qt::LeftButton, {}, at(0));
+    const QPoint beyond(slider.width() + 20, slider.height() / 2);
+    QTest::mouseMove(&slider, beyond);
+    QTest::mouseRelease(&slider, Qt::LeftButton, {}, beyond);
+    ASSERT_DOUBLE_EQ(slider.value(), 1.0);
+    QTest::keyClick(&slider, Qt::Key_Right);  // at the end already
+    QTest::keyClick(&slider, Qt::Key_Left);
+    ASSERT_EQ(committed.count(), 2);
+    EXPECT_FALSE(joins(1)) << "the drag before stays a step of its own";
+}
+
+TEST_F(AttributeSliderTest, DoubleClickResetsInStepsThatBelongTogether) {
     slider.set_value(0.7);
     // A double click arrives as press, release, double click, release.
     QTest::mouseClick(&slider, Qt::LeftButton, {}, at(-0.2));
     QTest::mouseDClick(&slider, Qt::LeftButton, {}, at(-0.2));
     EXPECT_DOUBLE_EQ(slider.value(), 0.0);
-    slider.finish_gesture();
-    ASSERT_EQ(committed.count(), 1);
+    ASSERT_EQ(committed.count(), 2);
     EXPECT_DOUBLE_EQ(committed[0][0].toDouble(), 0.7);
-    EXPECT_DOUBLE_EQ(committed[0][1].toDouble(), 0.0);
+    EXPECT_FALSE(joins(0));
+    EXPECT_DOUBLE_EQ(committed[1][0].toDouble(), committed[0][1].toDouble());
+    EXPECT_DOUBLE_EQ(committed[1][1].toDouble(), 0.0);
+    EXPECT_TRUE(joins(1));
 }
 
-TEST_F(AttributeSliderTest, KeysStepAndABurstIsOneCommit) {
+TEST_F(AttributeSliderTest, KeysStepAndABurstBelongsTogether) {
     QTest::keyClick(&slider, Qt::Key_Right);
     EXPECT_DOUBLE_EQ(slider.value(), 0.05);
     QTest::keyClick(&slider, Qt::Key_Right, Qt::ShiftModifier);
@@ -113,25 +142,34 @@ TEST_F(AttributeSliderTest, KeysStepAndABurstIsOneCommit) {
     QTest::keyClick(&slider, Qt::Key_Left);
     EXPECT_DOUBLE_EQ(slider.value(), 0.26);
     EXPECT_EQ(changing.count(), 4);
-    EXPECT_EQ(committed.count(), 0);
-    EXPECT_TRUE(QTest::qWaitFor([this] { return committed.count() == 1; }, 2000));
-    EXPECT_DOUBLE_EQ(committed[0][0].toDouble(), 0.0);
-    EXPECT_DOUBLE_EQ(committed[0][1].toDouble(), 0.26);
+    ASSERT_EQ(committed.count(), 4) << "every key is an edit at once: nothing is lost if the program ends now";
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_EQ(joins(i), i > 0) << i;
+        EXPECT_DOUBLE_EQ(committed[i][0].toDouble(), i == 0 ? 0.0 : committed[i - 1][1].toDouble()) << i;
+    }
+    EXPECT_DOUBLE_EQ(committed[3][1].toDouble(), 0.26);
     QTest::keyClick(&slider, Qt::Key_End);
     EXPECT_DOUBLE_EQ(slider.value(), 1.0);
     QTest::keyClick(&slider, Qt::Key_PageUp);
     EXPECT_DOUBLE_EQ(slider.value(), 1.0) << "limited to the range";
     QTest::keyClick(&slider, Qt::Key_Delete);
     EXPECT_DOUBLE_EQ(slider.value(), 0.0);
-    ASSERT_EQ(committed.count(), 2);
-    EXPECT_DOUBLE_EQ(committed[1][0].toDouble(), 0.26);
+    ASSERT_EQ(committed.count(), 6);
+    EXPECT_DOUBLE_EQ(committed[5][0].toDouble(), 1.0);
 }
 
-TEST_F(AttributeSliderTest, LeavingTheSliderFinishesABurst) {
-    QLineEdit other;
+TEST_F(AttributeSliderTest, AfterAPauseOrAnotherPlaceABurstBeginsAnew) {
+    QTest::keyClick(&slider, Qt::Key_Up);
+    QTest::qWait(1500);  // more than twice the pause that ends a burst
     QTest::keyClick(&slider, Qt::Key_Up);
     slider.clearFocus();
-    EXPECT_EQ(committed.count(), 1);
+    slider.setFocus();
+    QTest::keyClick(&slider, Qt::Key_Up);
+    slider.set_value(-0.5);  // as undo does
+    QTest::keyClick(&slider, Qt::Key_Up);
+    ASSERT_EQ(committed.count(), 4);
+    for (int i = 0; i < 4; ++i)
+        EXPECT_FALSE(joins(i)) << i;
 }
 
 TEST_F(AttributeSliderTest, WheelWorksOnlyWithFocus) {
@@ -146,9 +184,8 @@ TEST_F(AttributeSliderTest, WheelWorksOnlyWithFocus) {
     EXPECT_DOUBLE_EQ(slider.value(), -0.1) << "half a notch waits";
     wheel(60);
     EXPECT_DOUBLE_EQ(slider.value(), -0.05);
-    EXPECT_EQ(committed.count(), 0);
-    slider.finish_gesture();
-    EXPECT_EQ(committed.count(), 1);
+    ASSERT_EQ(committed.count(), 3);
+    EXPECT_TRUE(joins(1) && joins(2));
 }
 
 TEST_F(AttributeSliderTest, ShiftDragIsFine) {
@@ -167,8 +204,9 @@ TEST_F(AttributeSliderTest, SetValueEmitsNothingAndItsEchoKeepsTheGesture) {
     EXPECT_EQ(changing.count() + committed.count(), 0);
     QTest::keyClick(&slider, Qt::Key_Left);
     slider.set_value(slider.value());
-    slider.finish_gesture();
-    EXPECT_EQ(committed.count(), 1);
+    QTest::keyClick(&slider, Qt::Key_Left);
+    ASSERT_EQ(committed.count(), 2);
+    EXPECT_TRUE(joins(1));
 }
 
 TEST_F(AttributeSliderTest, OtherRangesKeepTheirNeutral) {
@@ -190,7 +228,6 @@ TEST_F(AttributeSliderTest, ScreenReadersSeeASliderWithItsValue) {
     EXPECT_DOUBLE_EQ(accessible->valueInterface()->currentValue().toDouble(), 0.25);
     accessible->valueInterface()->setCurrentValue(-0.5);
     EXPECT_DOUBLE_EQ(slider.value(), -0.5);
-    slider.finish_gesture();
     EXPECT_EQ(committed.count(), 1);
 }
 

@@ -188,11 +188,27 @@ TEST_F(SliderPanelTest, SettingValuesEmitsNothing) {
     EXPECT_EQ(changing.count() + committed.count() + several.count(), 0);
 }
 
-TEST_F(SliderPanelTest, FinishGesturesCommitsWhatIsPending) {
+TEST_F(SliderPanelTest, KeysAreReportedAtOnceAndSayThatTheyBelongTogether) {
     panel.slider("lip")->setFocus();
     QTest::keyClick(panel.slider("lip"), Qt::Key_Right);
+    QTest::keyClick(panel.slider("lip"), Qt::Key_Right);
+    ASSERT_EQ(committed.count(), 2);
+    EXPECT_FALSE(committed[0][3].toBool());
+    EXPECT_TRUE(committed[1][3].toBool());
+    panel.finish_gestures();
+    EXPECT_EQ(committed.count(), 2) << "nothing waits";
+}
+
+TEST_F(SliderPanelTest, FinishGesturesCommitsADragThatIsUnderWay) {
+    AttributeSlider* slider = panel.slider("open");
+    const int y = slider->height() / 2;
+    QTest::mousePress(slider, Qt::LeftButton, {}, QPoint(static_cast<int>(slider->x_of_value(0)), y));
+    QTest::mouseMove(slider, QPoint(static_cast<int>(slider->x_of_value(0.5)), y));
     EXPECT_EQ(committed.count(), 0);
     panel.finish_gestures();
+    ASSERT_EQ(committed.count(), 1);
+    EXPECT_FALSE(committed[0][3].toBool());
+    QTest::mouseRelease(slider, Qt::LeftButton, {}, QPoint(static_cast<int>(slider->x_of_value(0.5)), y));
     EXPECT_EQ(committed.count(), 1);
 }
 

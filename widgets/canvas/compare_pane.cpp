@@ -70,10 +70,6 @@ void ComparePane::set_flow(const FlowField& flow) {
     flow_->set_flow(flow);
 }
 
-bool ComparePane::shows_flow() const {
-    return !flow_->flow().is_null();
-}
-
 bool ComparePane::has_picture() const {
     return canvas_->has_image();
 }

@@ -43,7 +43,6 @@ class ComparePane : public QWidget {
     QString figures() const { return figures_text_; }
     /// Arrows over the picture; a null field shows none.
     void set_flow(const FlowField& flow);
-    bool shows_flow() const;
     /// What the pane waits for; a new picture ends it.
     void show_busy(const QString& text, double fraction = -1);
     /// A sentence that stays until the next picture.

@@ -24,7 +24,7 @@ constexpr double groove_height = 4.0;
 constexpr double neutral_catch_px = 3.0;  // how close to neutral a drag snaps to it
 constexpr double click_slack_px = 2.0;    // a press that moves less is a click, not a drag
 constexpr double fine_drag_factor = 0.1;
-constexpr int burst_ms = 600;  // pause after which keys or wheel notches count as one finished step
+constexpr int burst_ms = 600;  // pause after which keys or wheel notches are a thing of their own to undo
 constexpr int wheel_notch = 120;
 
 bool same(double a, double b) {
@@ -39,7 +39,7 @@ AttributeSlider::AttributeSlider(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAttribute(Qt::WA_Hover);
     burst_timer_.setSingleShot(true);
-    connect(&burst_timer_, &QTimer::timeout, this, &AttributeSlider::finish_gesture);
+    connect(&burst_timer_, &QTimer::timeout, this, [this] { in_burst_ = false; });
 }
 
 void AttributeSlider::set_range(double minimum, double maximum, double neutral) {
@@ -57,10 +57,10 @@ bool AttributeSlider::is_modified() const {
 
 void AttributeSlider::set_value(double value) {
     const double limited = std::clamp(value, minimum_, maximum_);
-    // The owner usually echoes what it was told: that must not end the gesture which told it.
+    // The owner usually echoes what it was told: that must not end the drag or the burst which told it.
     if (same(limited, value_)) return;
     burst_timer_.stop();
-    in_gesture_ = false;
+    in_burst_ = false;
     pressed_ = false;
     value_ = limited;
     update();
@@ -68,16 +68,26 @@ void AttributeSlider::set_value(double value) {
 }
 
 void AttributeSlider::input_value(double value) {
-    begin_gesture();
-    change_to(value);
-    if (!pressed_) burst_timer_.start(burst_ms);
+    if (pressed_) return change_to(value);  // a part of the drag
+    step_to(value);
+    burst_timer_.start(burst_ms);
 }
 
-void AttributeSlider::begin_gesture() {
+void AttributeSlider::begin_drag() {
     burst_timer_.stop();
-    if (in_gesture_) return;
-    in_gesture_ = true;
-    gesture_from_ = value_;
+    in_burst_ = false;
+    pressed_ = true;
+    moved_ = false;
+    drag_from_ = value_;
+}
+
+void AttributeSlider::step_to(double value) {
+    const double from = value_;
+    change_to(value);
+    if (same(from, value_)) return;
+    const bool joins = in_burst_;
+    in_burst_ = true;
+    Q_EMIT value_committed(from, value_, joins);
 }
 
 void AttributeSlider::change_to(double value) {
@@ -95,22 +105,22 @@ void AttributeSlider::change_to(double value) {
 
 void AttributeSlider::finish_gesture() {
     burst_timer_.stop();
-    if (!in_gesture_) return;
-    in_gesture_ = false;
+    in_burst_ = false;
+    if (!pressed_) return;
     pressed_ = false;
     update();
-    if (!same(gesture_from_, value_)) Q_EMIT value_committed(gesture_from_, value_);
+    if (!same(drag_from_, value_)) Q_EMIT value_committed(drag_from_, value_, false);
 }
 
-void AttributeSlider::cancel_gesture() {
-    if (!in_gesture_) return;
-    change_to(gesture_from_);
+void AttributeSlider::cancel_drag() {
+    if (!pressed_) return;
+    change_to(drag_from_);
     finish_gesture();  // commits nothing, as the value is where it was
 }
 
 void AttributeSlider::reset_by_person() {
-    begin_gesture();
-    change_to(neutral_);
+    if (pressed_) finish_gesture();
+    step_to(neutral_);
     finish_gesture();
 }
 
@@ -164,9 +174,7 @@ void AttributeSlider::mousePressEvent(QMouseEvent* event) {
         event->ignore();
         return;
     }
-    begin_gesture();
-    pressed_ = true;
-    moved_ = false;
+    begin_drag();
     press_x_ = event->position().x();
     if (std::abs(press_x_ - x_of_value(value_)) > handle_radius + 1) change_to(value_of_x(press_x_));
     drag_anchor_x_ = press_x_;
@@ -194,14 +202,13 @@ void AttributeSlider::mouseMoveEvent(QMouseEvent* event) {
 
 void AttributeSlider::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton || !pressed_) return;
-    pressed_ = false;
-    update();
-    // A click may be the first half of a double click: both together are one step.
-    if (moved_) {
-        finish_gesture();
-    } else {
-        burst_timer_.start(QGuiApplication::styleHints()->mouseDoubleClickInterval());
-    }
+    const bool was_click = !moved_;
+    const bool changed = !same(drag_from_, value_);
+    finish_gesture();
+    if (!was_click) return;
+    // It may be the first half of a double click: both together are one thing to undo.
+    in_burst_ = changed;
+    burst_timer_.start(QGuiApplication::styleHints()->mouseDoubleClickInterval());
 }
 
 void AttributeSlider::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -243,7 +250,7 @@ void AttributeSlider::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Backspace:
             return reset_by_person();
         case Qt::Key_Escape:
-            if (pressed_) return cancel_gesture();
+            if (pressed_) return cancel_drag();
             break;
         default:
             break;

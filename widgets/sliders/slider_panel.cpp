@@ -156,7 +156,7 @@ void SliderPanel::add_row(const SliderSpec& spec) {
     connect(slider, &AttributeSlider::value_changing, this,
             [this, id](double value) { Q_EMIT value_changing(id, value); });
     connect(slider, &AttributeSlider::value_committed, this,
-            [this, id](double from, double to) { Q_EMIT value_committed(id, from, to); });
+            [this, id](double from, double to, bool joins) { Q_EMIT value_committed(id, from, to, joins); });
     connect(row, &SliderRow::hint, this, &SliderPanel::hint);
     connect(row, &SliderRow::menu_requested, this, [this, id](const QPoint& position) { show_menu(id, position); });
     connect(slider, &AttributeSlider::value_shown, this, [this, section] {
@@ -233,14 +233,6 @@ void SliderPanel::set_values(const QHash<QString, double>& values) {
 double SliderPanel::value(const QString& id) const {
     const SliderRow* row = row_of_id_.value(id);
     return row ? row->slider()->value() : 0.0;
-}
-
-QHash<QString, double> SliderPanel::modified_values() const {
-    QHash<QString, double> values;
-    for (const SliderRow* row : rows_) {
-        if (row->is_modified()) values.insert(row->spec().id, row->slider()->value());
-    }
-    return values;
 }
 
 int SliderPanel::modified_count() const {

@@ -44,8 +44,6 @@ class SliderPanel : public QWidget {
     void set_values(const QHash<QString, double>& values);
     /// The shown value, or 0 for an unknown id.
     double value(const QString& id) const;
-    /// Only those that are not neutral.
-    QHash<QString, double> modified_values() const;
     int modified_count() const;
 
     /// What the panel says when it has no sliders. Has a translated default.
@@ -70,14 +68,13 @@ class SliderPanel : public QWidget {
     void focus_search();
     /// As if the person pressed the button: one values_committed with every slider that was not neutral.
     void reset_all();
-    /// Commits a gesture that still waits for its end (a burst of keys, a number half typed), so that undo or save see
-    /// everything.
-    /// Call it before undo, redo, save and export.
+    /// Commits what still waits for its end: a drag, or a number that is half typed.
     void finish_gestures();
 
   Q_SIGNALS:
-    void value_changing(const QString& id, double value);             ///< live, while a gesture lasts
-    void value_committed(const QString& id, double from, double to);  ///< once per gesture that changed something
+    void value_changing(const QString& id, double value);  ///< live, and before each value_committed
+    /// A finished step; `joins` as in AttributeSlider::value_committed.
+    void value_committed(const QString& id, double from, double to, bool joins);
     /// Several sliders were set at once (reset of all or of a section): one step. No value_changing comes before it.
     void values_committed(const QVector<lineament::SliderChange>& changes);
     void hint(const QString& sentence);        ///< why a number is not what was typed

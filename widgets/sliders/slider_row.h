@@ -61,7 +61,7 @@ class SliderRow : public QWidget {
     bool is_modified() const;
     /// Whether each word is found in the title, the synonyms or the section's name; case and accents do not count.
     bool matches(const QStringList& words) const;
-    /// Commits a number that is typed and not yet entered, and a gesture that waits for its end.
+    /// Commits a number that is typed and not yet entered, and a drag that waits for its end.
     void finish_input();
 
     /// Slider, number and reset, as they stand in the row.

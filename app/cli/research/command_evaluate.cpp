@@ -324,14 +324,13 @@ class EvaluateCommand : public Command {
     // As many faces are compared as there are portraits kept for evaluation, whose own distance is the yardstick.
     static void tell_samples(const InversionMethod& method, const PortraitData& data,
                              const std::vector<SetMeasure>& measures, const std::string& path, const Teller& teller) {
-        const auto* sfe = dynamic_cast<const SfeMethod*>(&method);
-        if (!sfe) throw BadInputError("The pack's first method has no generator whose codes could be drawn.");
+        const std::optional<CodeSpace> space = method.code_space();
+        if (!space) throw BadInputError("The pack's first method has no codes that faces could be drawn from.");
         const int64_t unseen = static_cast<int64_t>(data.evaluation().size());
-        const at::Tensor faces = draw_from_codes(sfe->networks(), data, kSamples, /*seed=*/1);
+        const at::Tensor faces = draw_from_codes(*space, data, kSamples, /*seed=*/1);
         save_image_grid(path, faces, kSampleColumns);
         if (measures.empty() || unseen < 2) return;
-        const at::Tensor as_varied =
-            as_saved(draw_from_codes(sfe->networks(), data, unseen, /*seed=*/2, /*truncation=*/1.0));
+        const at::Tensor as_varied = as_saved(draw_from_codes(*space, data, unseen, /*seed=*/2, /*truncation=*/1.0));
         std::vector<SampleFigure> figures;
         for (const SetMeasure& measure : measures) {
             const auto of = [&](const std::vector<int64_t>& rows) {

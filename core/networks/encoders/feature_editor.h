@@ -1,5 +1,5 @@
 // The two-input residual network of StyleFeatureEditor (Bobkov et al., CVPR 2024): as Fuser it merges the predicted
-// with the generated features, as Feature Editor H it carries a feature difference into F_k. ARCHITECTURES section 5.
+// with the generated features, as Feature Editor H it carries a feature difference into F_k.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,4 @@
 // Where the Feature-Style encoder's feature tensor enters the generator, and the strides of its network that follow.
-// ARCHITECTURES sections 4 and 10.
 #pragma once
 
 #include "core/networks/encoders/sfe_backbone.h"

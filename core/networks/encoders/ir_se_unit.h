@@ -1,5 +1,5 @@
 // The residual unit with squeeze and excitation of the IR-SE networks: the body of e4e and pSp, and the face recogniser
-// of InsightFace_Pytorch. ARCHITECTURES section 3.
+// of InsightFace_Pytorch.
 #pragma once
 
 #include "core/networks/layers/layers.h"

@@ -1,5 +1,4 @@
 // The residual unit of iresnet50: the backbone of SFE and FS, and the face recogniser of insightface's arcface_torch.
-// ARCHITECTURES section 4.
 #pragma once
 
 #include "core/networks/layers/layers.h"

@@ -1,4 +1,4 @@
-// The iresnet50 backbone of the SFE inverter: an aligned face to W+ and to the feature tensor F_pred. ARCHITECTURES 4.
+// The iresnet50 backbone of the SFE inverter: an aligned face to W+ and to the feature tensor F_pred.
 #pragma once
 
 #include <vector>

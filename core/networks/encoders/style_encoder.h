@@ -1,5 +1,5 @@
 // The IR-SE feature pyramid encoder that maps an aligned face to W+: e4e (Tov et al. 2021, "Designing an Encoder for
-// StyleGAN Image Manipulation") and pSp (Richardson et al. 2021). ARCHITECTURES section 3.
+// StyleGAN Image Manipulation") and pSp (Richardson et al. 2021).
 #pragma once
 
 #include <vector>

@@ -1,5 +1,4 @@
-// StyleGAN2 residual discriminator with NVIDIA's parameter names (manifest nvlabs_d_1024). ARCHITECTURES section 1,
-// end.
+// StyleGAN2 residual discriminator with NVIDIA's parameter names (manifest nvlabs_d_1024).
 #pragma once
 
 #include <vector>

@@ -45,7 +45,7 @@ struct SynthesisOptions {
     int stop_side = 0;           ///< stop after the toRGB of this side; 0: the full resolution
     bool want_features = false;  ///< fill Synthesis::features
     /// Replaces features[insert_index] where it enters the next convolution; the toRGB of that side still sees the
-    /// original (ARCHITECTURES 1, "Feature insertion"). -1: nothing is inserted.
+    /// original. -1: nothing is inserted.
     int insert_index = -1;
     at::Tensor insert_feature;   ///< [N, C, s, s]
     double feature_scale = 1.0;  ///< x = (1 - scale) x + scale insert_feature

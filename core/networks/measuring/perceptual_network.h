@@ -1,5 +1,5 @@
 // LPIPS, the learned perceptual distance of two pictures (Zhang et al. 2018, "The Unreasonable Effectiveness of Deep
-// Features as a Perceptual Metric"), version 0.1, with weights that the user has imported. ARCHITECTURES section 13.
+// Features as a Perceptual Metric"), version 0.1, with weights that the user has imported.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The residual block of StyleRes (Pehlivan et al., CVPR 2023), without normalisation. ARCHITECTURES section 11.
+// The residual block of StyleRes (Pehlivan et al., CVPR 2023), without normalisation.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
 // What StyleRes (Pehlivan et al., CVPR 2023, "StyleRes: Transforming the Residuals for Real Image Editing with
-// StyleGAN") puts between two convolutions of the generator. ARCHITECTURES section 11. Widths come from the weights.
+// StyleGAN") puts between two convolutions of the generator. Widths come from the weights.
 // All classes are thread safe.
 #pragma once
 

@@ -184,7 +184,6 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
     manifest.id = options.id;
     manifest.title = options.title;
     manifest.feature_layer = options.feature_layer;
-    manifest.methods = {"sfe"};
     manifest.directions = "directions.json";
     manifest.notes = options.notes;
     manifest.folder = folder;
@@ -206,14 +205,12 @@ void write_trained_pack(const StateDict& result, const PortraitData& data, const
     if (!fs.empty()) {
         add_weights(manifest, "fs", without_constants(fs), options.licence);
         manifest.fs_layer = options.fs_layer;
-        manifest.methods.push_back("fs");
     }
 
     for (const char* method : {"styleres", "warpres"}) {
         const StateDict modules = sub_state(result, std::string(method) + ".");
         if (modules.empty()) continue;
         add_weights(manifest, method, without_constants(modules), options.licence);
-        manifest.methods.push_back(method);
     }
 
     CatalogueWriter catalogue(options);

@@ -1,5 +1,4 @@
-// Stage "fs": the Feature-Style encoder over the frozen generator. Yao et al., ECCV 2022; the figures are those of
-// ARCHITECTURES section 14.
+// Stage "fs": the Feature-Style encoder over the frozen generator (Yao et al., ECCV 2022).
 #pragma once
 
 #include <memory>
