@@ -2,21 +2,10 @@
 # Says which tracked C++ files clang-format would change and which lines of prose are wider than 100 columns; exit code 1
 # if there are any. Tables, code, headings and pictures may be wider.
 #
-# Versions of clang-format differ in what they make of the same .clang-format. Ours is Debian 12's, 14, also where there
-# are others. Debian 13 does not have it: the C++ files are not checked there, and this script says so.
+# Debian 13 has no clang-format 14: the C++ files are not checked there, and this script says so.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 cd "$project_dir"
-
-clang_format_14() {  # its name on this machine, if it is there
-  local name
-  for name in clang-format-14 clang-format; do
-    if "$name" --version 2>/dev/null | grep -q 'version 14\.'; then
-      echo "$name"
-      return
-    fi
-  done
-}
 
 tool=$(clang_format_14)
 if [ -n "$tool" ]; then

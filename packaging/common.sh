@@ -23,6 +23,18 @@ fail() {
   exit 1
 }
 
+# clang_format_14: prints its name on this machine; nothing where it is not there. Versions of clang-format differ in what
+# they make of the same .clang-format; ours is Debian 12's, also where there are others beside it.
+clang_format_14() {
+  local name
+  for name in clang-format-14 clang-format; do
+    if "$name" --version 2>/dev/null | grep -q 'version 14\.'; then
+      echo "$name"
+      return
+    fi
+  done
+}
+
 # install_packages NAME...: installs what is missing with apt; asks for sudo where we are not root.
 install_packages() {
   local missing=()
