@@ -82,9 +82,12 @@ exec chroot "$root" /usr/bin/env -i "${settings[@]}" HOME=/root LANG=C.UTF-8 \
   bash -c "cd \"\$0\"; exec \"\$@\"" "$project" "$@"
 '
 
-as_root_inside true 2>/dev/null ||
-  fail "There is no right to mount here. Run this as root, or install uidmap and give $(id -un) a line in /etc/subuid and" \
-    "/etc/subgid (sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $(id -un))."
+if ! as_root_inside true 2>/dev/null; then
+  me=$(id -un)
+  if [ "$me" = root ]; then fail "root has no right to mount here, as in most containers: a chroot needs it."; fi
+  fail "There is no right to mount here. Run this as root, or install uidmap and give $me a line in /etc/subuid and" \
+    "/etc/subgid: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $me"
+fi
 mkdir -p "$cache_dir/chroots" "$apt_dir" "$ccache_dir"
 exec 8>"$root.lock"
 flock 8  # two at once make one
