@@ -1,4 +1,5 @@
-# Shared by start.sh and test.sh: what Debian 12 packages are needed, and how to build. Sourced, not run.
+# Shared by the scripts beside it: what packages of Debian 12 or 13 are needed (they have the same names in both), and how
+# to build. Sourced, not run.
 
 project_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_dir=${LINEAMENT_BUILD_DIR:-$project_dir/build}
@@ -12,7 +13,28 @@ build_packages="g++ cmake ninja-build ccache pkg-config libtorch-dev libopenblas
 # Needed by the tests on top.
 test_packages="libgtest-dev libgmock-dev xvfb xauth"
 
+# Needed by the window on top where the desktop is a Wayland one: without it Qt falls back to X11, or finds no display.
+if [ -n "${WAYLAND_DISPLAY:-}" ]; then build_packages+=" qt6-wayland"; fi
+
 say() { printf '%s\n' "-- $*"; }
+
+# fail SENTENCE...: ends the script.
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# clang_format_14: prints its name on this machine; nothing where it is not there. Versions of clang-format differ in what
+# they make of the same .clang-format; ours is Debian 12's, also where there are others beside it.
+clang_format_14() {
+  local name
+  for name in clang-format-14 clang-format; do
+    if "$name" --version 2>/dev/null | grep -q 'version 14\.'; then
+      echo "$name"
+      return
+    fi
+  done
+}
 
 # install_packages NAME...: installs what is missing with apt; asks for sudo where we are not root.
 install_packages() {

@@ -145,15 +145,12 @@ ReadMetadata read_metadata(ByteView file) {
         out.adobe_rgb = says_adobe_rgb(out.metadata.exif);
         const auto orientation = image->exifData().findKey(Exiv2::ExifKey("Exif.Image.Orientation"));
         if (orientation != image->exifData().end() && orientation->count() > 0) {
-            const int64_t value = orientation->toLong();
+            const int64_t value = first_integer(*orientation);
             if (value >= 1 && value <= 8) out.orientation = static_cast<int>(value);
         }
-        if (image->iccProfileDefined()) {
-            const Exiv2::DataBuf& icc = *image->iccProfile();
-            out.icc_profile.assign(icc.pData_, icc.pData_ + icc.size_);
-        }
+        out.icc_profile = icc_profile_of(*image);
         return out;
-    } catch (const Exiv2::AnyError& e) {
+    } catch (const ExivError& e) {
         throw CodecError(e.what());
     }
 }
@@ -176,7 +173,7 @@ Bytes write_metadata(ByteView file, const MetadataToWrite& what) {
         if (what.format == PhotoFormat::Jpeg) fit_into_jpeg(image->exifData(), image->xmpData());
         image->writeMetadata();
         return all_bytes(image->io());
-    } catch (const Exiv2::AnyError& e) {
+    } catch (const ExivError& e) {
         throw CodecError(std::string("could not be given its metadata (") + e.what() + ")");
     }
 }
@@ -193,7 +190,7 @@ bool is_too_long_for_jpeg(const PhotoMetadata& metadata, const std::vector<Photo
         place_texts(texts, exif, xmp);
         if (edited) mark_as_edited(xmp);
         return fit_into_jpeg(exif, xmp) || is_too_long_for_jpeg(metadata.comment);
-    } catch (const Exiv2::AnyError& e) {
+    } catch (const ExivError& e) {
         throw CodecError(e.what());
     }
 }

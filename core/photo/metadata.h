@@ -1,10 +1,11 @@
-// EXIF, XMP and IPTC through Exiv2. Private to this room: Exiv2's headers stay here.
+// EXIF, XMP and IPTC through Exiv2. Private to this room: Exiv2's headers stay here, and what differs between its
+// versions in exiv2.h.
 #pragma once
 
-#include <exiv2/exiv2.hpp>
 #include <optional>
 
 #include "core/photo/codecs.h"
+#include "core/photo/exiv2.h"
 #include "core/photo/photo.h"
 
 namespace lineament {

@@ -38,7 +38,7 @@ bool is_about_rights(const std::string& key) {
 size_t packet_size(const Exiv2::XmpData& xmp) {
     std::string packet;
     const auto flags = static_cast<uint16_t>(Exiv2::XmpParser::useCompactFormat);
-    if (Exiv2::XmpParser::encode(packet, xmp, flags) > 1) throw Exiv2::Error(Exiv2::kerErrorMessage, "XMP");
+    if (Exiv2::XmpParser::encode(packet, xmp, flags) > 1) throw CodecError("has XMP records that cannot be written");
     return packet.size();
 }
 

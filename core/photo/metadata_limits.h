@@ -1,7 +1,7 @@
 // How much EXIF and XMP a JPEG file has room for. Called with the metadata lock held (metadata.cpp).
 #pragma once
 
-#include <exiv2/exiv2.hpp>
+#include "core/photo/exiv2.h"
 
 namespace lineament {
 

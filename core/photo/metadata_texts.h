@@ -1,8 +1,7 @@
 // The text entries of PNG files in files of other kinds. Called with the metadata lock held (metadata.cpp).
 #pragma once
 
-#include <exiv2/exiv2.hpp>
-
+#include "core/photo/exiv2.h"
 #include "core/photo/photo.h"
 
 namespace lineament {

@@ -16,7 +16,7 @@ bool starts_with(const std::string& text, const char* start) {
 std::string namespace_of(const Exiv2::Xmpdatum& datum) {
     try {
         return Exiv2::XmpProperties::ns(datum.groupName());
-    } catch (const Exiv2::AnyError&) {
+    } catch (const ExivError&) {
         return "";
     }
 }

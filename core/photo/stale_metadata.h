@@ -1,7 +1,7 @@
 // Records that stop being true when a photo is written anew. Called with the metadata lock held (metadata.cpp).
 #pragma once
 
-#include <exiv2/exiv2.hpp>
+#include "core/photo/exiv2.h"
 
 namespace lineament {
 

@@ -9,6 +9,7 @@
 #include <QScopedValueRollback>
 #include <QToolButton>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/frame/icons.h"
 
@@ -127,7 +128,7 @@ template <typename Change>
 void CompareView::for_others(const PhotoCanvas* canvas, const Change& change) {
     if (following_) return;
     const QScopedValueRollback<bool> guard(following_, true);
-    for (ComparePane* pane : qAsConst(panes_))
+    for (ComparePane* pane : std::as_const(panes_))
         if (pane->canvas() != canvas) change(pane->canvas());
 }
 
@@ -144,7 +145,7 @@ QString CompareView::id_of(const QObject* canvas) const {
 void CompareView::set_original(const QImage& original) {
     original_ = original;
     view_state_ = CanvasViewState();
-    for (ComparePane* pane : qAsConst(panes_))
+    for (ComparePane* pane : std::as_const(panes_))
         pane->clear();
 }
 
@@ -158,7 +159,7 @@ void CompareView::set_picture(const QString& id, const QImage& picture) {
 
 void CompareView::set_used(const QString& id) {
     used_ = id;
-    for (ComparePane* pane : qAsConst(panes_))
+    for (ComparePane* pane : std::as_const(panes_))
         pane->set_used(pane->info().id == id);
 }
 
@@ -173,13 +174,13 @@ PhotoCanvas* CompareView::focused_canvas() const {
 
 void CompareView::set_view_mode(ViewMode mode) {
     mode_ = mode;
-    for (ComparePane* pane : qAsConst(panes_))
+    for (ComparePane* pane : std::as_const(panes_))
         pane->canvas()->set_view_mode(mode);
 }
 
 void CompareView::set_show_original(bool show) {
     const QScopedValueRollback<bool> guard(following_, true);
-    for (ComparePane* pane : qAsConst(panes_))
+    for (ComparePane* pane : std::as_const(panes_))
         pane->canvas()->set_show_original(show);
 }
 
@@ -236,7 +237,7 @@ void CompareView::resizeEvent(QResizeEvent* event) {
 
 void CompareView::fill_chooser() {
     chooser_->clear();
-    for (const ComparePaneInfo& choice : qAsConst(choices_)) {
+    for (const ComparePaneInfo& choice : std::as_const(choices_)) {
         QAction* action = chooser_->addAction(QString(choice.title).replace('&', QStringLiteral("&&")));
         action->setObjectName(choice.id);
         action->setCheckable(true);

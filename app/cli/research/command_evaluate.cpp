@@ -1,5 +1,6 @@
 // lineament-cli evaluate: how well a pack inverts and edits portraits that it never saw.
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <cmath>

@@ -13,7 +13,8 @@
 #ifdef LINEAMENT_WITH_GLOO
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include "core/training/loop/tcp_store.h"
 #endif
 #ifdef LINEAMENT_WITH_NCCL
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
@@ -46,6 +47,7 @@ struct DataParallel::Groups {
         options.numWorkers = static_cast<size_t>(launch.size);
         options.waitWorkers = !launch.launcher_serves;
         options.timeout = kMeetingTimeout;
+        use_plain_sockets(options);
         store = c10::make_intrusive<c10d::PrefixStore>("lineament",
                                                        c10::make_intrusive<c10d::TCPStore>(launch.address, options));
         const auto gloo_options = c10d::ProcessGroupGloo::Options::create();

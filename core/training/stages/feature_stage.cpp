@@ -1,6 +1,7 @@
 #include "core/training/stages/feature_stage.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <stdexcept>
 
