@@ -205,14 +205,14 @@ TEST_F(PackWorkTest, FailsInWords) {
     ASSERT_EQ(recorder.errors.size(), 1u);
     EXPECT_EQ(recorder.errors[0].request, without_pack);
     EXPECT_EQ(recorder.errors[0].task, WorkerTask::PackWork);
-    EXPECT_EQ(recorder.errors[0].kind, WorkerErrorKind::MissingModel);
+    EXPECT_EQ(recorder.errors[0].kind, ErrorKind::MissingResource);
     open_sample();
     worker->work_on_pack(
         [](const Pack&, const Progress&) { throw std::invalid_argument("There is no such component."); });
     ASSERT_TRUE(worker->wait_until_idle(kLong));
     ASSERT_EQ(recorder.errors.size(), 2u);
     EXPECT_EQ(recorder.errors[1].sentence, "There is no such component.");
-    EXPECT_EQ(recorder.errors[1].kind, WorkerErrorKind::BadInput);
+    EXPECT_EQ(recorder.errors[1].kind, ErrorKind::BadOption);
 }
 
 TEST_F(PackWorkTest, EndsWithTheWorker) {
