@@ -3,6 +3,10 @@
 # if there are any. Tables, code, headings and pictures may be wider.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+if ! command -v clang-format >/dev/null; then
+  echo "clang-format is missing: sudo apt-get install clang-format"
+  exit 2
+fi
 git ls-files -z '*.h' '*.cpp' '*.cu' | xargs -0 clang-format --dry-run --Werror
 git ls-files -z '*.md' | xargs -0 awk '
   FNR == 1 { code = 0 }
