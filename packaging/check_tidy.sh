@@ -65,7 +65,7 @@ fi
 
 # A configuration of its own: one command per source, as clang understands it.
 if ! cmake -S . -B "$tidy_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=OFF \
-    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >"$tidy_dir.log" 2>&1; then
+    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DLINEAMENT_PRECOMPILED_HEADERS=OFF >"$tidy_dir.log" 2>&1; then
   cat "$tidy_dir.log"
   exit 2
 fi
