@@ -9,7 +9,14 @@ dir=${LINEAMENT_ENGINE_DIR:-$project_dir/build-engine}
 hidden=()
 for package in Qt6 OpenCV dlib Eigen3; do hidden+=("-DCMAKE_DISABLE_FIND_PACKAGE_$package=ON"); done
 cmake -S . -B "$dir" -G Ninja -DCMAKE_BUILD_TYPE=Release -DLINEAMENT_ENGINE_ONLY=ON "${hidden[@]}" >/dev/null
-cmake --build "$dir" ${LINEAMENT_JOBS:+-j "$LINEAMENT_JOBS"}
+minutes=${LINEAMENT_BUILD_MINUTES:-30}
+status=0
+timeout "${minutes}m" cmake --build "$dir" ${LINEAMENT_JOBS:+-j "$LINEAMENT_JOBS"} || status=$?
+if [ "$status" -eq 124 ]; then
+  say "The build did not end within $minutes minutes."
+  exit 75
+fi
+[ "$status" -eq 0 ]
 cli=$dir/app/cli/lineament-cli
 if ldd "$cli" | grep -E 'libQt|libopencv|libdlib'; then
   say "The engine-only lineament-cli links what it should not."
