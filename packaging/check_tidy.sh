@@ -64,12 +64,12 @@ if [ ${#files[@]} -eq 0 ]; then
 fi
 
 # A configuration of its own: one command per source, as clang understands it.
+mkdir -p "$tidy_dir"
 if ! cmake -S . -B "$tidy_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=OFF \
-    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DLINEAMENT_PRECOMPILED_HEADERS=OFF >"$tidy_dir.log" 2>&1; then
-  cat "$tidy_dir.log"
+    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DLINEAMENT_PRECOMPILED_HEADERS=OFF >"$tidy_dir/configure.log" 2>&1; then
+  cat "$tidy_dir/configure.log"
   exit 2
 fi
-rm -f "$tidy_dir.log"
 
 export tidy_dir
 export tidy_end=$((SECONDS + seconds)) tidy_start=$(($(date +%s) - SECONDS))
