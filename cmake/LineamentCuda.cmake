@@ -1,4 +1,4 @@
-# Our CUDA kernels (core/cuda): compiled where LibTorch has CUDA and nvcc is at hand. ON compiles them in any case: with
+# Our CUDA kernels (core/ops): compiled where LibTorch has CUDA and nvcc is at hand. ON compiles them in any case: with
 # a CPU LibTorch nothing but their tests calls them, but a machine without a GPU can prove that they compile.
 set(LINEAMENT_CUDA_KERNELS AUTO CACHE STRING "Compile the CUDA kernels: AUTO, ON or OFF")
 set_property(CACHE LINEAMENT_CUDA_KERNELS PROPERTY STRINGS AUTO ON OFF)

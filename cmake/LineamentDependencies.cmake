@@ -2,7 +2,8 @@
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  # Without these ccache would not keep units with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
 endif()
 
 find_package(Threads REQUIRED)
@@ -15,9 +16,9 @@ if(Torch_VERSION VERSION_GREATER_EQUAL 2.14)
   set(CMAKE_CXX_STANDARD 20)  # what its headers ask for
 endif()
 
-# LibTorch's headers as system headers: their warnings are not ours to mend.
+# LibTorch's headers as system headers: their warnings are not ours to mend. Its loops (ATen/Parallel.h) are OpenMP's.
 add_library(lineament_torch INTERFACE)
-target_link_libraries(lineament_torch INTERFACE ${TORCH_LIBRARIES})
+target_link_libraries(lineament_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
 target_include_directories(lineament_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 
 if(NOT LINEAMENT_ENGINE_ONLY)

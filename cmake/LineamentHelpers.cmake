@@ -7,15 +7,19 @@ function(lineament_add_room folder)
   endif()
 endfunction()
 
-# Compiler settings that every target of the project shares.
+# Compiler settings that every target of the project shares. Called when it knows what it links.
 function(lineament_target_defaults target)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-unknown-pragmas)
+  # Nobody here reads errno or floating-point traps; loops vectorise without them. The same for all targets, because
+  # precompiled headers are shared only between equal options.
+  target_compile_options(${target} PRIVATE -fno-math-errno -fno-trapping-math)
   if(LINEAMENT_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
   # Qt's `slots` and `signals` macros break LibTorch's headers, so no target may use them.
   target_compile_definitions(${target} PUBLIC QT_NO_KEYWORDS)
+  lineament_use_precompiled_headers(${target})
 endfunction()
 
 # lineament_add_library(<room> SOURCES ... [PUBLIC libs...] [PRIVATE libs...])

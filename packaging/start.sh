@@ -6,7 +6,7 @@ set -euo pipefail
 
 # shellcheck disable=SC2086
 install_packages $build_packages
-build lineament lineament-cli
+build lineament
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ -z "${QT_QPA_PLATFORM:-}" ]; then
   say "There is no display here. Start from a desktop session, or try: xvfb-run packaging/start.sh"
   exit 1

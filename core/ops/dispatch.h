@@ -1,4 +1,4 @@
-// Inside of core/cuda: what the operators ask of the build and of a tensor's memory.
+// Inside of core/ops: what the operators ask of the build and of a tensor's memory.
 #pragma once
 
 #include <ATen/core/Tensor.h>
