@@ -12,7 +12,8 @@ minutes=${LINEAMENT_BUILD_MINUTES:-25}
 day=$((10#$(date +%j)))
 
 # Groups of about the same time to compile: a name and its folders of tests/.
-groups="files base weights packs import
+groups="base base packs
+files weights import
 photo photo
 faces faces morph
 kernels kernels ops
@@ -22,7 +23,7 @@ inversion inversion methods
 data data measures discovery
 session session"
 # The groups that CI takes in turn. One joins once it was seen clean, so that its old findings are nobody else's failure.
-rotation="files photo"
+rotation="base"
 # Left to the fuzz targets, which have sanitizers of their own, to other tools, or out because they take too long here:
 # whole programs killed and measured, the real window, trainings.
 elsewhere="files support fuzz bench gpu reliability gui app training evaluation"
