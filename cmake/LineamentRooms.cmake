@@ -27,7 +27,8 @@ function(lineament_room_folder room result)
   set(${result} ${folder} PARENT_SCOPE)
 endfunction()
 
-# Adds the ctest entry room_includes for these rooms. Called once all of them are declared.
+# Adds the ctest entries room_includes, for these rooms, and planted_include, which looks whether the check of the former
+# still finds what it should. Called once all rooms are declared.
 function(lineament_add_room_check)
   set(rules "")
   foreach(room IN LISTS ARGN)
@@ -54,4 +55,8 @@ function(lineament_add_room_check)
   add_test(NAME room_includes
            COMMAND ${CMAKE_COMMAND} -D RULES=${PROJECT_BINARY_DIR}/room_rules.txt -D SOURCE=${PROJECT_SOURCE_DIR}
                    -P ${PROJECT_SOURCE_DIR}/cmake/check_includes.cmake)
+  add_test(NAME planted_include
+           COMMAND ${CMAKE_COMMAND} -D CHECK=${PROJECT_SOURCE_DIR}/cmake/check_includes.cmake
+                   -D FOLDER=${PROJECT_BINARY_DIR}/planted_include
+                   -P ${PROJECT_SOURCE_DIR}/cmake/check_includes_test.cmake)
 endfunction()

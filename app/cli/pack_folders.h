@@ -6,7 +6,7 @@
 
 namespace lineament {
 
-/// LINEAMENT_MODELS_DIR, the person's data folder, <program>/../share/lineament/models, and, for a program that runs
+/// LINEAMENT_MODELS_DIR, the person's data folder, `<program>/../share/lineament/models`, and, for a program that runs
 /// from its build folder, models/ of the source tree.
 std::vector<std::string> pack_folders();
 

@@ -1,6 +1,6 @@
 // The passes of the Feature-Style encoder (Yao et al., ECCV 2022, "A Style-Based GAN Encoder for High Fidelity
 // Reconstruction of Images and Videos") over a batch of faces. The method "fs" renders by them, and the stage that
-// trains its encoder learns through them. ARCHITECTURES sections 4 and 10.
+// trains its encoder learns through them.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// Where StyleFeatureEditor's feature tensor enters the generator. ARCHITECTURES section 6.
+// Where StyleFeatureEditor's feature tensor enters the generator.
 #pragma once
 
 #include "core/networks/generator/generator.h"

@@ -83,15 +83,15 @@ struct PackManifest {
     void check() const;
 };
 
-/// Reads <folder>/pack.json; fields that it does not know are passed over ("methods", which older packs list: what a
-/// pack serves its files say, pack_methods.h). Throws MissingPackError when there is none, UnreadableFileError when it is
-/// not valid.
+/// Reads `<folder>/pack.json`; fields that it does not know are passed over ("methods", which older packs list: what a
+/// pack serves its files say, pack_methods.h). Throws MissingPackError when there is none, UnreadableFileError when it
+/// is not valid.
 PackManifest load_pack(const std::string& folder);
 
 /// The same for bytes at hand; `folder` is only stored.
 PackManifest parse_pack(const std::shared_ptr<const MappedFile>& file, const std::string& folder);
 
-/// Writes <folder>/pack.json atomically; the folder must exist. Throws std::runtime_error.
+/// Writes `<folder>/pack.json` atomically; the folder must exist. Throws std::runtime_error.
 void save_pack(const PackManifest& manifest, const std::string& folder);
 
 }  // namespace lineament

@@ -37,7 +37,7 @@ CheckpointValue hollow(const std::string& manifest_name, const std::string& enco
     for (const nlohmann::json& entry : manifest.at("tensors")) {
         const std::string path = entry.contains("path") ? entry["path"].at(0).get<std::string>() : "";
         const at::Tensor tensor = at::zeros({}).expand(entry.at("shape").get<std::vector<int64_t>>());
-        if (entry.at("key") == "") {
+        if (entry.at("key").get<std::string>().empty()) {
             root.emplace_back(path, CheckpointValue(tensor));
         } else {
             nodes[path].emplace_back(entry.at("key").get<std::string>(), CheckpointValue(tensor));
