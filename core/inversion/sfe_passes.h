@@ -1,6 +1,5 @@
 // The passes of StyleFeatureEditor (Bobkov et al., CVPR 2024, "The Devil is in the Details") over a batch of faces. The
 // methods "sfe" and "sfe_inverter" render by them, and the stages that train their networks learn through them.
-//
 #pragma once
 
 #include "core/inversion/inversion_step.h"
