@@ -22,9 +22,11 @@ std::string task_name(WorkerTask task) {
         case WorkerTask::Render:
             return "Rendering";
         case WorkerTask::Export:
+            return "Exporting";
+        case WorkerTask::PackWork:
             break;
     }
-    return "Exporting";
+    return "Looking for a slider";
 }
 
 /// " load photo 0.12 s, find faces 0.40 s"
