@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/networks/residual/styleres_modules.h"
+#include "core/networks/residual/warpres_modules.h"
 #include "core/training/recipe/recipe.h"
 #include "core/training/recipe/run_recipe.h"
 #include "core/weights/safetensors.h"

@@ -6,6 +6,7 @@
 #include "core/networks/measuring/feature_network.h"
 #include "core/ops/seeded_random.h"
 #include "core/training/stages/editor_stage.h"
+#include "core/training/stages/inverter_stage.h"
 #include "core/weights/state_dict.h"
 #include "tests/support/state_comparison.h"
 #include "tests/support/tiny_networks.h"
