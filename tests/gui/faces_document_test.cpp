@@ -53,8 +53,9 @@ TEST(UnplacedEdits, GoBackToTheirFaceWhenItIsFoundAgain) {
         match_faces(example(), {QRectF(501, 399, 80, 90), QRectF(11, 21, 100, 110)}, QSize(800, 600));
     EXPECT_EQ(matched.faces[0].sliders, example().unplaced[0].sliders);
     EXPECT_EQ(matched.faces[1].sliders, (SliderValues{{"age", 0.2}}));
-    ASSERT_EQ(matched.unplaced.size(), 1);
-    EXPECT_EQ(matched.unplaced[0].sliders, (SliderValues{{"hair", 1}}));
+    ASSERT_EQ(matched.unplaced.size(), 2) << "one of them says what is no face";
+    EXPECT_TRUE(matched.unplaced[0].removed);
+    EXPECT_EQ(matched.unplaced[1].sliders, (SliderValues{{"hair", 1}}));
     EXPECT_EQ(matched.lost, 1);
 }
 
@@ -62,13 +63,15 @@ TEST(UnplacedEdits, SurviveAPhotoOfAnotherSizeAndTheWayBack) {
     ProjectData project = example();
     const MatchedFaces elsewhere = match_faces(project, {}, QSize(400, 300));
     EXPECT_TRUE(elsewhere.faces.isEmpty());
-    EXPECT_EQ(elsewhere.unplaced.size(), 3) << "a face without edits has nothing to keep";
+    EXPECT_EQ(elsewhere.unplaced.size(), 4) << "what is no face stays none";
+    EXPECT_EQ(elsewhere.lost, 3);
     project.faces.clear();
     project.unplaced = elsewhere.unplaced;
     project.photo.size = QSize(400, 300);
     const MatchedFaces back = match_faces(project, {QRectF(10, 20, 100, 110)}, QSize(800, 600));
     EXPECT_EQ(back.faces[0].sliders, (SliderValues{{"age", 0.2}}));
-    EXPECT_EQ(back.unplaced.size(), 2);
+    EXPECT_EQ(back.unplaced.size(), 3);
+    EXPECT_EQ(back.lost, 2);
 }
 
 TEST(UnplacedEdits, ArePlacedAndRemovedByUndoableSteps) {

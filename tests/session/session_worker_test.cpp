@@ -226,7 +226,7 @@ TEST_F(SessionWorkerTest, EveryErrorIsAnAnswer) {
         recorder.errors.clear();
     };
     worker->open_face(0);
-    expect_error(ErrorKind::BadInput, "no photo is open");
+    expect_error(ErrorKind::BadOption, "no photo is open");
     worker->load_pack(folder / "nowhere");
     expect_error(ErrorKind::MissingResource, "no such pack");
     worker->open_photo(file(folder / "text.png"));
@@ -234,7 +234,7 @@ TEST_F(SessionWorkerTest, EveryErrorIsAnAnswer) {
     worker->open_photo(file(folder / "nowhere.png"));
     expect_error(ErrorKind::BadInput, "no such file");
     worker->open_photo(OpenPhotoRequest());
-    expect_error(ErrorKind::BadInput, "an empty picture from the clipboard");
+    expect_error(ErrorKind::BadOption, "an empty picture from the clipboard");
 
     OpenPhotoRequest pasted;
     pasted.pixels = cv::Mat(90, 120, CV_8UC4, cv::Scalar(90, 90, 90, 255));
@@ -254,7 +254,7 @@ TEST_F(SessionWorkerTest, EveryErrorIsAnAnswer) {
     RenderRequest unknown;
     unknown.sliders_by_face[0]["nonsense"] = 1;
     worker->render(unknown);
-    expect_error(ErrorKind::BadInput, "an unknown slider");
+    expect_error(ErrorKind::BadOption, "an unknown slider");
     ExportRequest request;
     request.path = folder / "nowhere/out.png";
     worker->export_photo(request);
