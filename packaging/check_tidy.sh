@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # packaging/check_tidy.sh [FILE...]: clang-tidy with the checks of .clang-tidy over the given sources. Without arguments:
 # over the C++ files that changed since the merge base with origin/main, or else since the commit before this one, at
-# most 20; for a changed header, over the source beside it. Where git knows nothing older (a shallow clone) or no C++
-# file changed, over some files that change by the day of the year, so that all have their turn.
+# most 20; for a changed header, over the source beside it. Where git knows nothing older (a shallow clone), no C++ file
+# changed, or more than 20 did, over some files that change by the day of the year, so that all have their turn: what is
+# found in those is told, but is nobody's fault today and fails nothing.
 # LINEAMENT_TIDY_SECONDS (600) bounds the time: files that are not reached by then are named and not counted as clean.
 # Exit code 1: something was found. 2: clang-tidy or the configuration is missing.
 set -uo pipefail
@@ -46,6 +47,7 @@ if [ $# -gt 0 ]; then
 else
   from=$(base)
   files=()
+  told_only=0
   if [ -n "$from" ]; then
     mapfile -t files < <(git diff --name-only --diff-filter=d "$from" -- | sources)
     say "${#files[@]} sources changed since $(git rev-parse --short "$from")"
@@ -53,9 +55,11 @@ else
   if [ ${#files[@]} -gt "$most" ]; then
     mapfile -t files < <(printf '%s\n' "${files[@]}" | rotate "$most")
     say "$most of them have their turn today"
+    told_only=1
   elif [ ${#files[@]} -eq 0 ]; then
     mapfile -t files < <(git ls-files -- '*.cpp' | sources | rotate "$sample")
     say "none to look at: ${#files[@]} files have their turn today"
+    told_only=1
   fi
 fi
 if [ ${#files[@]} -eq 0 ]; then
@@ -93,4 +97,5 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "${LINEAMENT_JOBS:-$(nproc)}" bash -c 'look_at "$1"' look_at | tee "$log"
 say "$(grep -c '^checked ' "$log") clean, $(grep -c '^found ' "$log") with findings, $(grep -c '^late ' "$log") not reached in time"
+if [ "${told_only:-0}" = 1 ]; then exit 0; fi
 ! grep -q '^found ' "$log"
