@@ -39,7 +39,7 @@ TEST(PackMethods, AreServedByWhatThePackHoldsAlone) {
 }
 
 TEST(PackMethods, SayWhichRolesAreMissingAndWhichAreUsed) {
-    const PackMethod& warpres = method("warpres");
+    const PackMethod warpres = method("warpres");
     EXPECT_THAT(warpres.missing_roles(holding({"warpres"})), ElementsAre("generator", "e4e|psp"));
     EXPECT_THAT(role_alternatives("e4e|psp"), ElementsAre("e4e", "psp"));
     EXPECT_THAT(warpres.used_roles(holding({"psp", "e4e", "warpres", "generator"})),
