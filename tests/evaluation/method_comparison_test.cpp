@@ -119,7 +119,7 @@ TEST_F(MethodComparisonTest, OwnFeaturesGiveTheLabelSplitDistanceUnderTheirName)
     EXPECT_EQ(figures.edits.size(), 2u) << "only the slider that was asked for";
     EXPECT_EQ(keys(figures.distances), (std::vector<std::string>{"own_frechet_distance"})) << "and no FID";
     EXPECT_TRUE(edit(figures, "smile", 1).distances.empty()) << "one portrait has no distribution";
-    const EditFigures& taken = edit(figures, "smile", -1);
+    const EditFigures taken = edit(figures, "smile", -1);
     ASSERT_TRUE(taken.distances.size() == 1 && taken.distances[0].unedited);
     EXPECT_EQ(taken.real_portraits, 19);
     // Against the 19 real portraits that do not smile, those kept for evaluation among them.
@@ -155,7 +155,7 @@ TEST_F(MethodComparisonTest, FidIsToldWhereItsNetworkIsThere) {
     const double expected = frechet_distance(at::cat(portraits), at::cat(inverted));
     EXPECT_GT(expected, 0);
     EXPECT_NEAR(figures.distances[0].distance, expected, 1e-4 * expected);
-    const EditFigures& taken = edit(figures, "smile", -1);
+    const EditFigures taken = edit(figures, "smile", -1);
     ASSERT_EQ(taken.distances.size(), 2u);
     std::vector<int64_t> unsmiling;
     for (int64_t row = 1; row < 39; row += 2)

@@ -1,5 +1,6 @@
 #include "core/training/stages/feature_stage.h"
 
+#include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
 #include "core/data/edit_guide.h"
