@@ -1,8 +1,8 @@
 // Each kernel of core/kernels at the shapes of the 1024 px generator, beside the plain LibTorch convolution of the same
 // shape. Threads: LINEAMENT_BENCH_THREADS (2 where not set). GFLOPS counts the direct convolution's products.
 #include <ATen/ATen.h>
-#include <ATen/core/grad_mode.h>
 #include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
