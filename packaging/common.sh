@@ -1,4 +1,4 @@
-# Shared by the scripts beside it: what packages of Debian 12 or 13 are needed (they have the same names in both), and how
+# Shared by the scripts beside it: what packages of Debian 12 or 13 are needed (nearly all have the same names in both), and how
 # to build. Sourced, not run.
 
 project_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,6 +12,11 @@ build_packages="g++ cmake ninja-build ccache pkg-config libtorch-dev libopenblas
   nlohmann-json3-dev libspdlog-dev fonts-dejavu-core"
 # Needed by the tests on top.
 test_packages="libgtest-dev libgmock-dev xvfb xauth"
+
+# What draws our icons: a package of its own since Debian 13.
+if [ -n "$(apt-cache --quiet=2 search --names-only '^qt6-svg-plugins$' 2>/dev/null)" ]; then
+  build_packages+=" qt6-svg-plugins"
+fi
 
 # Needed by the window on top where the desktop is a Wayland one: without it Qt falls back to X11, or finds no display.
 if [ -n "${WAYLAND_DISPLAY:-}" ]; then build_packages+=" qt6-wayland"; fi
