@@ -13,10 +13,19 @@ build_packages="g++ cmake ninja-build ccache pkg-config libtorch-dev libopenblas
 # Needed by the tests on top.
 test_packages="libgtest-dev libgmock-dev xvfb xauth"
 
-# What draws our icons: a package of its own since Debian 13.
-if [ -n "$(apt-cache --quiet=2 search --names-only '^qt6-svg-plugins$' 2>/dev/null)" ]; then
-  build_packages+=" qt6-svg-plugins"
-fi
+# What draws our icons: a package of its own since Debian 13. Asked of the release, too, because a fresh machine's apt does
+# not know any package before its first update, which comes later.
+has_svg_plugins() {
+  local release
+  # shellcheck disable=SC1091
+  release=$(. /etc/os-release 2>/dev/null && echo "${ID:-}:${VERSION_ID:-}") || release=''
+  case $release in
+    debian:12) return 1 ;;
+    debian:*) return 0 ;;
+  esac
+  [ -n "$(apt-cache --quiet=2 search --names-only '^qt6-svg-plugins$' 2>/dev/null)" ]
+}
+if has_svg_plugins; then build_packages+=" qt6-svg-plugins"; fi
 
 # Needed by the window on top where the desktop is a Wayland one: without it Qt falls back to X11, or finds no display.
 if [ -n "${WAYLAND_DISPLAY:-}" ]; then build_packages+=" qt6-wayland"; fi
